@@ -1,0 +1,13 @@
+package dev.fallline;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts the service. */
+@SpringBootApplication
+public class FalllineApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(FalllineApplication.class, args);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.fallline.engine.training;
+
+/**
+ * Prepared rows: {@code n × d} features and one target a row, in a fixed order.
+ *
+ * <p>The target of a regression is its value, of a classification the class index (0, 1, … k−1).
+ * Implementations are read by several threads at once and never change.
+ */
+public interface RowSource {
+
+    /** n, the number of rows. */
+    int rows();
+
+    /** d, the number of encoded features. */
+    int features();
+
+    /**
+     * Copies rows {@code order[from] … order[from+count-1]} into a block.
+     *
+     * @param order    row numbers
+     * @param from     first position in {@code order}
+     * @param count    number of rows
+     * @param features {@code count × d}, row-major, overwritten
+     * @param targets  {@code count}, overwritten
+     */
+    void gather(int[] order, int from, int count, float[] features, float[] targets);
+
+    /**
+     * Copies the consecutive rows {@code from … from+count-1} into a block.
+     *
+     * @param features {@code count × d}, row-major, overwritten
+     * @param targets  {@code count}, overwritten
+     */
+    void copy(int from, int count, float[] features, float[] targets);
+}

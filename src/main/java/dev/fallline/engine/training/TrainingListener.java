@@ -1,0 +1,35 @@
+package dev.fallline.engine.training;
+
+import java.util.Map;
+
+/** Hears what happens during training, on the training thread: implementations hand over quickly and return. */
+public interface TrainingListener {
+
+    /** Hears nothing. */
+    TrainingListener NONE = new TrainingListener() {};
+
+    /**
+     * A step was taken and is due by {@code log_every_steps}.
+     *
+     * @param step         0-based number of the step
+     * @param epoch        1-based epoch it belongs to
+     * @param batchLoss    mean loss of the batch before its update
+     * @param gradientNorm Euclidean norm of the whole gradient before clipping
+     * @param learningRate α of the step
+     */
+    default void stepLogged(long step, int epoch, double batchLoss, double gradientNorm, double learningRate) {}
+
+    /**
+     * An epoch has ended.
+     *
+     * @param epoch   1-based
+     * @param step    steps taken so far
+     * @param metrics {@code train_loss}, {@code learning_rate}, and with validation rows {@code validation_loss}
+     *                and the task's metrics, each {@code validation_…}; in a stable order
+     * @param improved whether the watched metric is the best so far
+     */
+    default void epochCompleted(int epoch, long step, Map<String, Double> metrics, boolean improved) {}
+
+    /** A non-finite loss or gradient was met; the parameters were not updated with it. */
+    default void diverged(Divergence divergence) {}
+}

@@ -1,0 +1,19 @@
+package dev.fallline.problem;
+
+/** The kinds of refusal that the service knows; {@code web} gives each its HTTP status and documentation page. */
+public enum ProblemKind {
+    /** The request itself is wrong; the faults name where. */
+    INVALID_REQUEST,
+    /** No such resource, or not visible to the caller. */
+    NOT_FOUND,
+    /** The resource's present state does not allow it. */
+    CONFLICT,
+    /** Larger than a configured limit. */
+    TOO_LARGE,
+    /** A media type or file format that is not read. */
+    UNSUPPORTED_MEDIA_TYPE,
+    /** Well-formed but contradicts something said before. */
+    UNPROCESSABLE,
+    /** No room left to store it. */
+    INSUFFICIENT_STORAGE
+}

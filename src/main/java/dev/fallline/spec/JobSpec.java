@@ -1,0 +1,41 @@
+package dev.fallline.spec;
+
+import dev.fallline.engine.metric.Task;
+import java.util.SortedMap;
+
+/**
+ * A validated training job with every default filled in.
+ *
+ * @param name           for people; defaults to {@code <dataset>-<model type>}
+ * @param task           what follows from the model, the loss and the target column; not part of the JSON
+ * @param regularization penalties on weights
+ * @param priority       higher runs first
+ * @param tags           free labels to list by
+ */
+public record JobSpec(
+        String name,
+        Task task,
+        DatasetSpec dataset,
+        ModelSpec model,
+        LossSpec loss,
+        RegularizationSpec regularization,
+        OptimizerSpec optimizer,
+        ScheduleSpec schedule,
+        TrainingSpec training,
+        ResourcesSpec resources,
+        int priority,
+        RetrySpec retry,
+        SortedMap<String, String> tags) {
+
+    /**
+     * @param l1 λ₁ of {@code l1·Σ|W|}, ≥ 0
+     * @param l2 λ₂ of {@code l2/2·ΣW²}, ≥ 0
+     */
+    public record RegularizationSpec(double l1, double l2) {}
+
+    /** @param threads threads one step of the job is spread over, ≥ 1 */
+    public record ResourcesSpec(int threads) {}
+
+    /** @param maxAttempts runs allowed before a fault of the infrastructure fails the job, ≥ 1 */
+    public record RetrySpec(int maxAttempts) {}
+}

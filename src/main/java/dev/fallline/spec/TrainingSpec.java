@@ -1,0 +1,67 @@
+package dev.fallline.spec;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long and in which portions to train.
+ *
+ * @param batchSize     rows a step; 1 for {@code STOCHASTIC}, ignored for {@code BATCH}
+ * @param epochs        passes over the training rows, ≥ 1
+ * @param shuffle       a new order of rows each epoch, else the file's order
+ * @param seed          of everything random in training
+ * @param gradientClipping {@code null} for none
+ * @param earlyStopping {@code null} for none
+ * @param checkpoint    {@code null} for the service's own choice
+ * @param maxRuntime    {@code null} for no limit
+ * @param target        {@code null} for none
+ * @param onDivergence  what to do at a non-finite loss or gradient
+ * @param logEverySteps {@code batch_loss}, {@code gradient_norm} and {@code learning_rate} every so many steps
+ */
+public record TrainingSpec(
+        Strategy strategy,
+        int batchSize,
+        int epochs,
+        boolean shuffle,
+        long seed,
+        @Nullable GradientClippingSpec gradientClipping,
+        @Nullable EarlyStoppingSpec earlyStopping,
+        @Nullable CheckpointSpec checkpoint,
+        @Nullable Duration maxRuntime,
+        @Nullable TargetSpec target,
+        OnDivergenceSpec onDivergence,
+        int logEverySteps) {
+
+    /** How many rows a step uses. */
+    public enum Strategy {
+        /** Every step uses the whole training set. */
+        BATCH,
+        /** One row a step. */
+        STOCHASTIC,
+        /** {@code batch_size} rows a step; the last, smaller batch of an epoch is used. */
+        MINI_BATCH
+    }
+
+    /** One of the two is given. */
+    public record GradientClippingSpec(@Nullable Double norm, @Nullable Double value) {}
+
+    /**
+     * @param metric      lower is better for losses and errors, higher for the others
+     * @param patience    epochs without improvement before stopping
+     * @param minDelta    an improvement must be larger than this
+     * @param restoreBest keep the best epoch's parameters rather than the last's
+     */
+    public record EarlyStoppingSpec(String metric, int patience, double minDelta, boolean restoreBest) {}
+
+    public record CheckpointSpec(int everyEpochs, int keep) {}
+
+    public record TargetSpec(String metric, double value) {}
+
+    public record OnDivergenceSpec(Action action, int maxRollbacks) {
+        public enum Action {
+            FAIL,
+            ROLLBACK,
+            ROLLBACK_AND_HALVE_LR
+        }
+    }
+}
