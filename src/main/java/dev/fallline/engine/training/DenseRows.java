@@ -34,17 +34,19 @@ public final class DenseRows implements RowSource {
     }
 
     @Override
-    public void gather(int[] order, int from, int count, float[] block, float[] blockTargets) {
+    public void gather(int[] order, int from, int count, RowBlock block) {
+        block.pointAtOwn();
+        float[] into = block.features();
+        float[] intoTargets = block.targets();
         for (int i = 0; i < count; i++) {
             int row = order[from + i];
-            System.arraycopy(features, row * width, block, i * width, width);
-            blockTargets[i] = targets[row];
+            System.arraycopy(features, row * width, into, i * width, width);
+            intoTargets[i] = targets[row];
         }
     }
 
     @Override
-    public void copy(int from, int count, float[] block, float[] blockTargets) {
-        System.arraycopy(features, from * width, block, 0, count * width);
-        System.arraycopy(targets, from, blockTargets, 0, count);
+    public void view(int from, int count, RowBlock block) {
+        block.pointAt(features, from * width, targets, from);
     }
 }

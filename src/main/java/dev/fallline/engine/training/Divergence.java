@@ -1,5 +1,7 @@
 package dev.fallline.engine.training;
 
+import java.util.List;
+
 /**
  * A non-finite loss or gradient, seen before the update.
  *
@@ -9,10 +11,8 @@ package dev.fallline.engine.training;
  * @param batchLoss    mean loss of the batch
  * @param gradientNorm norm of the whole gradient
  * @param learningRate α of the step
- * @param firstRow     position of the batch's first row in the epoch's order
- * @param rows         number of rows in the batch
- * @param rollbacks    rollbacks made so far, this one included if one follows
- * @param rolledBack   whether training goes on from the last good state
+ * @param rows         the batch's row numbers among the training rows, the first {@value #ROWS_NAMED} of them
+ * @param goesOnAt     the step that training was rolled back to, or −1 when it ended here
  */
 public record Divergence(
         long step,
@@ -21,7 +21,13 @@ public record Divergence(
         double batchLoss,
         double gradientNorm,
         double learningRate,
-        int firstRow,
-        int rows,
-        int rollbacks,
-        boolean rolledBack) {}
+        List<Integer> rows,
+        long goesOnAt) {
+
+    /** Rows of the batch that are named at most. */
+    public static final int ROWS_NAMED = 100;
+
+    public Divergence {
+        rows = List.copyOf(rows);
+    }
+}

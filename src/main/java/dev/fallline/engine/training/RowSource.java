@@ -17,19 +17,17 @@ public interface RowSource {
     /**
      * Copies rows {@code order[from] … order[from+count-1]} into a block.
      *
-     * @param order    row numbers
-     * @param from     first position in {@code order}
-     * @param count    number of rows
-     * @param features {@code count × d}, row-major, overwritten
-     * @param targets  {@code count}, overwritten
+     * @param order row numbers
+     * @param from  first position in {@code order}
+     * @param count number of rows
+     * @param block its own buffers are overwritten
      */
-    void gather(int[] order, int from, int count, float[] features, float[] targets);
+    void gather(int[] order, int from, int count, RowBlock block);
 
     /**
-     * Copies the consecutive rows {@code from … from+count-1} into a block.
+     * Makes the consecutive rows {@code from … from+count-1} a block, copied only where they must be.
      *
-     * @param features {@code count × d}, row-major, overwritten
-     * @param targets  {@code count}, overwritten
+     * @param block pointed at the rows
      */
-    void copy(int from, int count, float[] features, float[] targets);
+    void view(int from, int count, RowBlock block);
 }

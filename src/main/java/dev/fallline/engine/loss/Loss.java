@@ -1,0 +1,27 @@
+package dev.fallline.engine.loss;
+
+/**
+ * A loss of each row and its gradient with respect to the network's raw outputs (before any softmax or sigmoid, which
+ * the loss itself applies where it needs one). Rows are independent; weighting and averaging are the caller's.
+ *
+ * <p>Notation: z the raw outputs of a row ({@code k} of them), y its target, ŷ = z for a regression.
+ */
+public interface Loss {
+
+    /** k: outputs a row that the loss works on; 0 when it works on any number. */
+    int outputs();
+
+    /**
+     * Computes each row's loss and its gradient.
+     *
+     * @param outputs       z, {@code rows × k}, row-major
+     * @param targets       y, the rows' values or class indices
+     * @param targetsOffset index of the first row's target
+     * @param rows          number of rows
+     * @param k             outputs a row
+     * @param losses        {@code rows}, overwritten with each row's loss
+     * @param gradient      {@code rows × k}, overwritten with ∂loss/∂z of each row
+     */
+    void evaluate(
+            float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient);
+}

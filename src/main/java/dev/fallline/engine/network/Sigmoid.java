@@ -1,0 +1,24 @@
+package dev.fallline.engine.network;
+
+import dev.fallline.engine.linalg.VectorMath;
+
+/** f(z) = σ(z) = 1/(1 + e⁻ᶻ), f′ = a(1 − a). */
+public record Sigmoid(VectorMath math) implements Activation {
+
+    @Override
+    public boolean needsInput() {
+        return false;
+    }
+
+    @Override
+    public void forward(float[] z, float[] a, int length) {
+        math.sigmoid(z, 0, a, 0, length);
+    }
+
+    @Override
+    public void backward(float[] z, float[] a, float[] d, int length) {
+        for (int i = 0; i < length; i++) {
+            d[i] *= a[i] * (1 - a[i]);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.fallline.engine.training;
+
+import dev.fallline.engine.linalg.VectorMath;
+import dev.fallline.engine.network.Dense;
+import dev.fallline.engine.optimizer.Optimizer;
+
+/**
+ * One step of gradient descent: the gradient over the batch's shards side by side, their sum in shard order, penalty
+ * and norm over ranges of the parameters, then clipping and update over the same ranges. The cut into shards and ranges
+ * depends on the batch and the number of threads only, so that the result does not depend on scheduling.
+ */
+final class Step {
+
+    /** Rows × parameters below which a shard costs more to hand out than to compute: about 10 µs of work. */
+    private static final long SHARD_WORK = 500_000;
+
+    /** Parameters below which a range is not worth another thread. */
+    private static final int RANGE_PARAMETERS = 1 << 15;
+
+    private final TrainingPlan plan;
+    private final Optimizer optimizer;
+    private final VectorMath math;
+    private final GradientPass[] passes;
+    private final double[] losses;
+    private final double[] squares;
+    private final float[] parameters;
+    private final float[] gradient;
+
+    // Made once: a method reference to an instance is an allocation.
+    private final Crew.Part shardPart = this::runShard;
+    private final Crew.Part reducePart = this::reduce;
+    private final Crew.Part applyPart = this::applyRange;
+
+    // What the parts of the running step share.
+    private RowOrder order;
+    private TrainingControl control = TrainingControl.NONE;
+    private long number;
+    private int batch;
+    private int rows;
+    private int shards;
+    private double norm;
+
+    Step(TrainingPlan plan, Optimizer optimizer, RowSource source, float[] parameters, VectorMath math) {
+        this.plan = plan;
+        this.optimizer = optimizer;
+        this.math = math;
+        this.parameters = parameters;
+        this.order = new RowOrder(0, false, 0);
+        int batchRows = Math.min(plan.batchSize(), source.rows());
+        int members = shards(batchRows);
+        this.passes = new GradientPass[members];
+        for (int i = 0; i < members; i++) {
+            passes[i] = new GradientPass(plan.network(), plan.loss(), source, batchRows / members + 1);
+        }
+        this.losses = new double[members];
+        this.squares = new double[members];
+        this.gradient = passes[0].gradient();
+    }
+
+    /** Threads that steps of this plan can use. */
+    int members() {
+        return passes.length;
+    }
+
+    private int shards(int batchRows) {
+        long work = (long) batchRows * parameters.length;
+        return (int) Math.clamp(Math.min(work / SHARD_WORK, batchRows), 1, plan.threads());
+    }
+
+    /** Flat gradient of the last step, penalty included, not clipped until {@link #update}. */
+    float[] gradient() {
+        return gradient;
+    }
+
+    /** Euclidean norm of {@link #gradient} before clipping. */
+    double norm() {
+        return norm;
+    }
+
+    /**
+     * Computes {@link #gradient} and {@link #norm}.
+     *
+     * @param first position in the order of the batch's first row
+     * @param count rows of the batch
+     * @return the sum of the rows' losses before the update
+     */
+    double compute(Crew crew, RowOrder rowOrder, int first, int count, long step, TrainingControl stop) {
+        order = rowOrder;
+        control = stop;
+        number = step;
+        batch = first;
+        rows = count;
+        shards = Math.min(passes.length, shards(count));
+        if (shards == 1) {
+            runShard(0);
+        } else {
+            crew.run(shardPart);
+        }
+        runRanges(crew, reducePart);
+        double sum = 0;
+        double square = 0;
+        for (int i = 0; i < ranges(); i++) {
+            square += squares[i];
+        }
+        for (int i = 0; i < shards; i++) {
+            sum += losses[i];
+        }
+        norm = Math.sqrt(square);
+        return sum;
+    }
+
+    /** Clips the gradient and lets the optimizer take the step. */
+    void update(Crew crew, double learningRate) {
+        optimizer.beginStep(number, learningRate);
+        runRanges(crew, applyPart);
+    }
+
+    /** The first layer with a gradient that is not finite, or −1. */
+    int divergedLayer() {
+        int index = 0;
+        for (Dense layer : plan.network().layers()) {
+            for (int i = layer.weights(); i < layer.end(); i++) {
+                if (!Float.isFinite(gradient[i])) {
+                    return index;
+                }
+            }
+            index++;
+        }
+        return -1;
+    }
+
+    private void runShard(int member) {
+        if (member < shards) {
+            int from = (int) ((long) rows * member / shards);
+            int to = (int) ((long) rows * (member + 1) / shards);
+            losses[member] = passes[member].run(parameters, order, batch, from, to, 1f / rows, number, control);
+        }
+    }
+
+    private int ranges() {
+        return Math.clamp(parameters.length / RANGE_PARAMETERS, 1, passes.length);
+    }
+
+    private void runRanges(Crew crew, Crew.Part part) {
+        if (ranges() == 1) {
+            part.run(0);
+        } else {
+            crew.run(part);
+        }
+    }
+
+    private int rangeStart(int member) {
+        return (int) ((long) parameters.length * member / ranges()) & -16;
+    }
+
+    private int rangeEnd(int member) {
+        return member + 1 == ranges() ? parameters.length : rangeStart(member + 1);
+    }
+
+    private void reduce(int member) {
+        if (member >= ranges()) {
+            return;
+        }
+        int from = rangeStart(member);
+        int to = rangeEnd(member);
+        for (int s = 1; s < shards; s++) {
+            float[] part = passes[s].gradient();
+            for (int i = from; i < to; i++) {
+                gradient[i] += part[i];
+            }
+        }
+        plan.penalty().addGradient(plan.network(), parameters, gradient, from, to);
+        squares[member] = math.sumOfSquares(gradient, from, to - from);
+    }
+
+    private void applyRange(int member) {
+        if (member < ranges()) {
+            int from = rangeStart(member);
+            int to = rangeEnd(member);
+            plan.clipping().clip(gradient, norm, from, to);
+            optimizer.update(parameters, gradient, from, to);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package dev.fallline.engine.training;
+
+import dev.fallline.engine.linalg.Linalg;
+import dev.fallline.engine.metric.MetricDirection;
+import dev.fallline.engine.optimizer.Optimizer;
+import dev.fallline.engine.training.TrainingControl.Command;
+import dev.fallline.engine.training.TrainingResult.Reason;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a network by gradient descent: next batch, forward, loss, backward, update, record. Runs on the calling thread
+ * (and, for large steps, on threads of its own that end with the run); its whole state is one value that can be taken
+ * at any step boundary and restored into another trainer of the same plan and rows, which then goes on to the same
+ * bits. Not for use by two threads at once.
+ */
+public final class Trainer {
+
+    private final TrainingPlan plan;
+    private final RowSource training;
+    private final RowSource validation;
+    private final float[] parameters;
+    private final Optimizer optimizer;
+    private final RowOrder order;
+    private final Step step;
+    private final Evaluator evaluator;
+    private final Progress progress = new Progress();
+    private final Best best;
+    private final @Nullable Plateau plateau;
+    private final int batchSize;
+    private final int batches;
+    private @Nullable TrainerState rollbackPoint;
+
+    /**
+     * @param training   at least one row
+     * @param validation possibly without rows
+     * @throws IllegalArgumentException when rows and network do not fit each other
+     */
+    public Trainer(TrainingPlan plan, RowSource training, RowSource validation, Linalg linalg) {
+        if (training.rows() == 0 || training.features() != plan.network().inputs()) {
+            throw new IllegalArgumentException("%d rows of %d features for a network of %d inputs"
+                    .formatted(training.rows(), training.features(), plan.network().inputs()));
+        }
+        this.plan = plan;
+        this.training = training;
+        this.validation = validation;
+        this.parameters = plan.initial().clone();
+        this.optimizer = plan.optimizer().create(parameters.length);
+        this.order = new RowOrder(training.rows(), plan.shuffle(), plan.seed());
+        this.step = new Step(plan, optimizer, training, parameters, linalg.math());
+        this.evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss());
+        this.best = new Best(watched(), watchedDelta(), parameters.length);
+        this.plateau = plan.plateau() == null ? null : new Plateau(plan.plateau());
+        this.batchSize = Math.min(plan.batchSize(), training.rows());
+        this.batches = Math.ceilDiv(training.rows(), batchSize);
+    }
+
+    /** Steps of the whole plan, T. */
+    public long totalSteps() {
+        return (long) batches * plan.epochs();
+    }
+
+    /** A copy of the parameters as they are, flat. */
+    public float[] parameters() {
+        return parameters.clone();
+    }
+
+    /** Trains until the plan ends, the control says otherwise, or the loss is no longer finite. */
+    public TrainingResult run(TrainingListener listener, TrainingControl control) {
+        try (var crew = new Crew(step.members())) {
+            while (progress.epoch < plan.epochs()) {
+                order.prepare(progress.epoch, progress.rollbacks);
+                keepRollbackPoint();
+                while (progress.batch < batches) {
+                    Command command = control.poll();
+                    if (command != Command.CONTINUE) {
+                        return interrupted(command);
+                    }
+                    int first = progress.batch * batchSize;
+                    int rows = Math.min(batchSize, training.rows() - first);
+                    double rate = learningRate();
+
+                    double loss = step.compute(crew, order, first, rows, progress.step, control);
+                    command = control.poll();
+                    if (command != Command.CONTINUE) {
+                        return interrupted(command);
+                    }
+                    if (!Double.isFinite(loss) || !Double.isFinite(step.norm())) {
+                        if (diverged(listener, first, rows, loss, rate)) {
+                            continue;
+                        }
+                        return result(Reason.DIVERGED);
+                    }
+                    step.update(crew, rate);
+
+                    if (progress.step % plan.logEverySteps() == 0) {
+                        listener.stepLogged(progress.step, progress.epoch + 1, loss / rows, step.norm(), rate);
+                    }
+                    progress.epochLoss += loss;
+                    progress.batch++;
+                    progress.step++;
+                }
+                Reason reason = endEpoch(listener);
+                if (reason != null) {
+                    return result(reason);
+                }
+            }
+            return result(finished(Reason.COMPLETED));
+        }
+    }
+
+    /** α of the coming step. */
+    private double learningRate() {
+        double initial = plan.learningRate() * progress.rateScale;
+        return plateau == null
+                ? plan.schedule().learningRate(progress.step, totalSteps(), initial)
+                : plateau.learningRate(initial);
+    }
+
+    private @Nullable Reason endEpoch(TrainingListener listener) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("train_loss", progress.epochLoss / training.rows());
+        if (validation.rows() > 0) {
+            evaluator
+                    .evaluate(parameters, validation, ranked())
+                    .forEach((name, value) -> metrics.put("validation_" + name, value));
+        }
+        progress.epoch++;
+        progress.batch = 0;
+        progress.epochLoss = 0;
+        boolean improved = best.offer(progress.epoch, metrics, parameters);
+        if (plateau != null) {
+            plateau.observe(metrics);
+        }
+        listener.epochCompleted(progress.epoch, progress.step, metrics, improved);
+
+        if (!finite()) {
+            return Reason.DIVERGED;
+        }
+        var target = plan.target();
+        if (target != null && reached(target, metrics)) {
+            return Reason.TARGET_REACHED;
+        }
+        var stopping = plan.earlyStopping();
+        if (stopping != null && best.epochsWithout() >= stopping.patience() && progress.epoch < plan.epochs()) {
+            return finished(Reason.EARLY_STOPPED);
+        }
+        return null;
+    }
+
+    private static boolean reached(TrainingPlan.Target target, Map<String, Double> metrics) {
+        double value = metrics.getOrDefault(target.metric(), Double.NaN);
+        return MetricDirection.higherIsBetter(target.metric())
+                ? value >= target.value()
+                : value <= target.value();
+    }
+
+    /** The end of a plan with {@code restore_best}: the best epoch's parameters are the result. */
+    private Reason finished(Reason reason) {
+        var stopping = plan.earlyStopping();
+        if (stopping != null && stopping.restoreBest()) {
+            best.copyTo(parameters);
+        }
+        return reason;
+    }
+
+    private TrainingResult interrupted(Command command) {
+        return result(switch (command) {
+            case CANCEL -> Reason.CANCELLED;
+            case PAUSE -> Reason.PAUSED;
+            case TIME_OVER -> Reason.TIME_OVER;
+            case STOP_KEEP_LAST, CONTINUE -> Reason.STOPPED;
+            case STOP_KEEP_BEST -> {
+                best.copyTo(parameters);
+                yield Reason.STOPPED;
+            }
+        });
+    }
+
+    /** @return whether training goes on from the start of the epoch */
+    private boolean diverged(TrainingListener listener, int first, int rows, double loss, double rate) {
+        TrainerState point = progress.rollbacks < plan.onDivergence().maxRollbacks() ? rollbackPoint : null;
+        var batch = IntStream.range(first, first + Math.min(rows, Divergence.ROWS_NAMED))
+                .mapToObj(i -> order.rows()[i])
+                .toList();
+        listener.diverged(new Divergence(
+                progress.step,
+                progress.epoch + 1,
+                step.divergedLayer(),
+                loss / rows,
+                step.norm(),
+                rate,
+                batch,
+                point == null ? -1 : (long) point.number("step")));
+        if (point == null) {
+            return false;
+        }
+        int rollbacks = progress.rollbacks + 1;
+        double scale = progress.rateScale * (plan.onDivergence().halveRate() ? 0.5 : 1);
+        restore(point);
+        progress.rollbacks = rollbacks;
+        progress.rateScale = scale;
+        order.prepare(progress.epoch, rollbacks);
+        return true;
+    }
+
+    private void keepRollbackPoint() {
+        if (plan.onDivergence().rollback() && (rollbackPoint == null || progress.batch == 0)) {
+            rollbackPoint = state();
+        }
+    }
+
+    private TrainingResult result(Reason reason) {
+        Reason told = reason != Reason.CANCELLED && reason != Reason.PAUSED && !finite() ? Reason.DIVERGED : reason;
+        return new TrainingResult(told, progress.epoch, progress.step, best.epoch(), best.value());
+    }
+
+    private boolean finite() {
+        for (float parameter : parameters) {
+            if (!Float.isFinite(parameter)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The metric that decides the best epoch. */
+    private String watched() {
+        var stopping = plan.earlyStopping();
+        if (stopping != null) {
+            return stopping.metric();
+        }
+        return validation.rows() > 0 ? "validation_loss" : "train_loss";
+    }
+
+    private double watchedDelta() {
+        var stopping = plan.earlyStopping();
+        return stopping == null ? 0 : stopping.minDelta();
+    }
+
+    /** Whether any metric that decides something each epoch is the costly one. */
+    private boolean ranked() {
+        String name = "validation_roc_auc";
+        return watched().equals(name)
+                || plan.target() != null && plan.target().metric().equals(name)
+                || plan.plateau() != null && plan.plateau().metric().equals(name);
+    }
+
+    /** The whole state as a value. */
+    public TrainerState state() {
+        var tensors = new TreeMap<String, float[]>();
+        var numbers = new TreeMap<String, Double>();
+        tensors.put("parameters", parameters);
+        optimizer.buffers().forEach((name, buffer) -> tensors.put("optimizer." + name, buffer));
+        progress.save(numbers);
+        best.save(tensors, numbers);
+        if (plateau != null) {
+            plateau.save(numbers);
+        }
+        return new TrainerState(tensors, numbers);
+    }
+
+    /**
+     * Goes back, or forward, to a state of the same plan and rows.
+     *
+     * @throws IllegalStateException when the state is of another plan
+     */
+    public void restore(TrainerState state) {
+        state.copyTensor("parameters", parameters);
+        optimizer.buffers().forEach((name, buffer) -> state.copyTensor("optimizer." + name, buffer));
+        progress.restore(state);
+        best.restore(state);
+        if (plateau != null) {
+            plateau.restore(state);
+        }
+    }
+}
