@@ -1,6 +1,7 @@
 package dev.fallline.spec;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A dataset's columns as a spec sees them.
@@ -18,8 +19,20 @@ public record DatasetSchema(String id, long rows, List<Column> columns) {
     /**
      * @param missing  number of missing values
      * @param distinct number of distinct values, missing ones not counted
+     * @param integral whether a numeric column holds whole numbers alone, so that they can name classes
      */
-    public record Column(String name, Type type, long missing, long distinct) {}
+    public record Column(String name, Type type, long missing, long distinct, boolean integral) {
+
+        /** A column whose numbers, if it has any, are not known to be whole. */
+        public Column(String name, Type type, long missing, long distinct) {
+            this(name, type, missing, distinct, false);
+        }
+    }
+
+    /** The column of that name. */
+    public Optional<Column> column(String name) {
+        return columns.stream().filter(column -> column.name().equals(name)).findFirst();
+    }
 
     /** Inferred type of a column, named as in JSON in upper case. */
     public enum Type {
