@@ -1,0 +1,107 @@
+package dev.fallline.web;
+
+import dev.fallline.problem.Fault;
+import dev.fallline.problem.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Turns whatever a request ends in, other than its answer, into problem details. */
+@RestControllerAdvice
+class ProblemHandler extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(ProblemException e, HttpServletRequest request) {
+        return Problem.of(ProblemStatus.of(e.kind()), e.code(), e.detail(), request.getRequestURI(), e.faults())
+                .answer();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unexpected(Exception e, HttpServletRequest request) {
+        log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
+        return Problem.of(
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        "internal_error",
+                        "The service failed to answer; its log says why.",
+                        request.getRequestURI())
+                .answer();
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return BodyFaults.of(e, path(request)).answer();
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : e.getPropertyName();
+        var wanted = e.getRequiredType() == null ? "value" : expected(e.getRequiredType());
+        var detail = "%s is '%s'; it must be %s.".formatted(name, e.getValue(), wanted);
+        return invalid(new Fault("/" + name, "invalid_type", detail), request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var name = e.getParameterName();
+        var detail = "The query parameter '%s' is required.".formatted(name);
+        return invalid(new Fault("/" + name, "required", detail), request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (status.is5xxServerError()) {
+            log.error("{} failed", path(request), e);
+        }
+        var answer = StatusProblems.of(status, path(request)).answer();
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .headers(answer.getHeaders())
+                .body(answer.getBody());
+    }
+
+    private static ResponseEntity<Object> invalid(Fault fault, WebRequest request) {
+        return Problem.of(
+                        HttpStatus.BAD_REQUEST, "invalid_request", fault.detail(), path(request), List.of(fault))
+                .answer();
+    }
+
+    private static String path(WebRequest request) {
+        return ((ServletWebRequest) request).getRequest().getRequestURI();
+    }
+
+    private static String expected(Class<?> type) {
+        if (type.isEnum()) {
+            var names = java.util.Arrays.stream(type.getEnumConstants())
+                    .map(constant -> constant.toString().toLowerCase(java.util.Locale.ROOT))
+                    .toList();
+            return "one of " + String.join(", ", names);
+        }
+        return switch (type.getSimpleName()) {
+            case "int", "Integer", "long", "Long" -> "a whole number";
+            case "double", "Double", "float", "Float" -> "a number";
+            case "boolean", "Boolean" -> "true or false";
+            default -> "a valid value";
+        };
+    }
+}

@@ -1,0 +1,22 @@
+package dev.fallline.web;
+
+import dev.fallline.problem.ProblemKind;
+import org.springframework.http.HttpStatus;
+
+/** The HTTP status of each kind of refusal. */
+final class ProblemStatus {
+
+    private ProblemStatus() {}
+
+    static HttpStatus of(ProblemKind kind) {
+        return switch (kind) {
+            case INVALID_REQUEST -> HttpStatus.BAD_REQUEST;
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case CONFLICT -> HttpStatus.CONFLICT;
+            case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+            case UNPROCESSABLE -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case INSUFFICIENT_STORAGE -> HttpStatus.INSUFFICIENT_STORAGE;
+        };
+    }
+}

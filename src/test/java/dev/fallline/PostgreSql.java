@@ -1,0 +1,62 @@
+package dev.fallline;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * One real PostgreSQL 17 for all tests of a JVM: in a container where Docker answers, else the same server from
+ * binaries that come with the dependencies. It ends with the JVM.
+ *
+ * @param url without the database's name
+ */
+record PostgreSql(String url, String user, String password) {
+
+    private static final class Holder {
+        private static final PostgreSql SHARED = start();
+    }
+
+    static PostgreSql shared() {
+        return Holder.SHARED;
+    }
+
+    DataSource create(String name) throws SQLException {
+        try (var connection = DriverManager.getConnection(url + "postgres", user, password);
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        }
+        var source = new PGSimpleDataSource();
+        source.setUrl(url + name);
+        source.setUser(user);
+        source.setPassword(password);
+        return source;
+    }
+
+    private static PostgreSql start() {
+        return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
+    }
+
+    @SuppressWarnings("resource") // ended with the JVM, by Testcontainers itself
+    private static PostgreSql container() {
+        var container = new PostgreSQLContainer("postgres:17").withCommand("postgres", "-c", "fsync=off");
+        container.start();
+        var url = "jdbc:postgresql://%s:%d/".formatted(container.getHost(), container.getFirstMappedPort());
+        return new PostgreSql(url, container.getUsername(), container.getPassword());
+    }
+
+    @SuppressWarnings("resource") // ended with the JVM, by its own shutdown hook
+    private static PostgreSql embedded() {
+        try {
+            var server = EmbeddedPostgres.builder().start();
+            return new PostgreSql("jdbc:postgresql://localhost:%d/".formatted(server.getPort()), "postgres", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
