@@ -34,32 +34,22 @@ public final class EjmlBlas implements Blas {
             float beta,
             float[] c,
             int cOffset) {
-        GemmBounds.check(m, n, k, a, aOffset, b, bOffset, c, cOffset);
+        GemmArguments.check(m, n, k, a, aOffset, b, bOffset, c, cOffset);
         int size = m * n;
         if (alpha == 0 || k == 0) {
-            scale(beta, c, cOffset, size);
+            GemmArguments.scale(beta, c, cOffset, size);
         } else if (alpha == 1) {
-            scale(beta, c, cOffset, size);
+            GemmArguments.scale(beta, c, cOffset, size);
             accumulate(transposeA, transposeB, m, n, k, a, aOffset, b, bOffset, c, cOffset);
         } else if (beta == 0) {
             Arrays.fill(c, cOffset, cOffset + size, 0);
             accumulate(transposeA, transposeB, m, n, k, a, aOffset, b, bOffset, c, cOffset);
-            scale(alpha, c, cOffset, size);
+            GemmArguments.scale(alpha, c, cOffset, size);
         } else {
             float[] product = new float[size];
             accumulate(transposeA, transposeB, m, n, k, a, aOffset, b, bOffset, product, 0);
             for (int i = 0; i < size; i++) {
                 c[cOffset + i] = alpha * product[i] + beta * c[cOffset + i];
-            }
-        }
-    }
-
-    private static void scale(float factor, float[] c, int cOffset, int size) {
-        if (factor == 0) {
-            Arrays.fill(c, cOffset, cOffset + size, 0);
-        } else if (factor != 1) {
-            for (int i = cOffset; i < cOffset + size; i++) {
-                c[i] *= factor;
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.fallline.engine.linalg;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,5 +18,26 @@ public record Linalg(Blas blas, VectorMath math, List<String> notices) {
     /** Plain Java alone: the same bits on every machine. */
     public static Linalg plain() {
         return new Linalg(new EjmlBlas(), new PlainMath(), List.of());
+    }
+
+    /**
+     * The fastest this JVM can do.
+     *
+     * @param nativeAllowed whether OpenBLAS may be loaded
+     */
+    public static Linalg select(boolean nativeAllowed) {
+        List<String> notices = new ArrayList<>();
+        VectorMath math = new PlainMath();
+        return new Linalg(nativeAllowed ? openBlasIfItLoads(notices) : new EjmlBlas(), math, notices);
+    }
+
+    private static Blas openBlasIfItLoads(List<String> notices) {
+        try {
+            return new OpenBlas();
+        } catch (LinkageError | IllegalCallerException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            notices.add("OpenBLAS cannot be used (" + cause + "); matrix products run in plain Java, many times slower");
+            return new EjmlBlas();
+        }
     }
 }

@@ -1,11 +1,12 @@
 package dev.fallline.engine.linalg;
 
+import java.util.Arrays;
 import java.util.Objects;
 
-/** The argument check that every {@link Blas} makes before it touches an array. */
-final class GemmBounds {
+/** What every {@link Blas} does alike: check the arguments, and scale C when there is no product to add. */
+final class GemmArguments {
 
-    private GemmBounds() {}
+    private GemmArguments() {}
 
     static void check(
             int m, int n, int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
@@ -15,5 +16,16 @@ final class GemmBounds {
         Objects.checkFromIndexSize((long) aOffset, (long) m * k, a.length);
         Objects.checkFromIndexSize((long) bOffset, (long) k * n, b.length);
         Objects.checkFromIndexSize((long) cOffset, (long) m * n, c.length);
+    }
+
+    /** C ← β·C, where β = 0 overwrites whatever C held. */
+    static void scale(float beta, float[] c, int cOffset, int size) {
+        if (beta == 0) {
+            Arrays.fill(c, cOffset, cOffset + size, 0);
+        } else if (beta != 1) {
+            for (int i = cOffset; i < cOffset + size; i++) {
+                c[i] *= beta;
+            }
+        }
     }
 }
