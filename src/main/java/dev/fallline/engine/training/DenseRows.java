@@ -1,25 +1,37 @@
 package dev.fallline.engine.training;
 
-/** Rows held in one array. */
+import org.jspecify.annotations.Nullable;
+
+/** Rows held in arrays. */
 public final class DenseRows implements RowSource {
 
     private final float[] features;
     private final float[] targets;
+    private final float @Nullable [] weights;
     private final int width;
+
+    /** Rows that all weigh the same. */
+    public DenseRows(float[] features, float[] targets, int width) {
+        this(features, targets, null, width);
+    }
 
     /**
      * @param features {@code n × d}, row-major; kept, not copied
      * @param targets  {@code n}; kept, not copied
+     * @param weights  {@code n}, each ≥ 0; kept, not copied; {@code null} when all rows weigh 1
      * @param width    d
      * @throws IllegalArgumentException when the lengths do not fit
      */
-    public DenseRows(float[] features, float[] targets, int width) {
-        if (width < 1 || (long) targets.length * width != features.length) {
+    public DenseRows(float[] features, float[] targets, float @Nullable [] weights, int width) {
+        if (width < 1
+                || (long) targets.length * width != features.length
+                || weights != null && weights.length != targets.length) {
             throw new IllegalArgumentException(
                     "%d features for %d rows of %d".formatted(features.length, targets.length, width));
         }
         this.features = features;
         this.targets = targets;
+        this.weights = weights;
         this.width = width;
     }
 
@@ -34,6 +46,23 @@ public final class DenseRows implements RowSource {
     }
 
     @Override
+    public boolean weighted() {
+        return weights != null;
+    }
+
+    @Override
+    public double weight(int[] order, int from, int count) {
+        if (weights == null) {
+            return count;
+        }
+        double sum = 0;
+        for (int i = from; i < from + count; i++) {
+            sum += weights[order[i]];
+        }
+        return sum;
+    }
+
+    @Override
     public void gather(int[] order, int from, int count, RowBlock block) {
         block.pointAtOwn();
         float[] into = block.features();
@@ -43,10 +72,19 @@ public final class DenseRows implements RowSource {
             System.arraycopy(features, row * width, into, i * width, width);
             intoTargets[i] = targets[row];
         }
+        if (weights != null) {
+            float[] intoWeights = block.weights();
+            for (int i = 0; i < count; i++) {
+                intoWeights[i] = weights[order[from + i]];
+            }
+        }
     }
 
     @Override
     public void view(int from, int count, RowBlock block) {
         block.pointAt(features, from * width, targets, from);
+        if (weights != null) {
+            System.arraycopy(weights, from, block.weights(), 0, count);
+        }
     }
 }

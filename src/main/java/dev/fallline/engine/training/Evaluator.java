@@ -32,12 +32,13 @@ public final class Evaluator {
      * @param parameters flat
      * @param rows       at least one
      * @param ranked     whether ROC AUC is wanted too, which costs a sort
-     * @return {@code loss} (the mean over rows) and the task's metrics by name
+     * @return {@code loss} (the weighted mean over rows) and the task's metrics by name
      */
     public SortedMap<String, Double> evaluate(float[] parameters, RowSource rows, boolean ranked) {
         var metrics = TaskMetrics.of(task, classes, ranked);
         var block = new RowBlock(Math.min(workspace.rows(), rows.rows()), network.inputs());
         double sum = 0;
+        double weight = 0;
         for (int first = 0; first < rows.rows(); first += workspace.rows()) {
             int count = Math.min(workspace.rows(), rows.rows() - first);
             rows.view(first, count, block);
@@ -47,12 +48,15 @@ public final class Evaluator {
             int offset = block.targetsOffset();
             metrics.add(outputs, targets, offset, count);
             loss.evaluate(outputs, targets, offset, count, network.outputs(), losses, workspace.outputGradient());
+            float[] weights = block.weights();
             for (int i = 0; i < count; i++) {
-                sum += losses[i];
+                float rowWeight = rows.weighted() ? weights[i] : 1;
+                sum += rowWeight * losses[i];
+                weight += rowWeight;
             }
         }
         var values = new TreeMap<>(metrics.values());
-        values.put("loss", sum / rows.rows());
+        values.put("loss", sum / weight);
         return values;
     }
 }

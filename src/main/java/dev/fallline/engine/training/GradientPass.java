@@ -53,10 +53,10 @@ final class GradientPass {
      * @param batch    position in the order of the batch's first row
      * @param from     first row of the range, counted from the batch's first
      * @param to       row after the range's last
-     * @param scale    1/rows of the batch, for a mean
+     * @param scale    1/weight of the batch, for a mean
      * @param step     0-based number of the step
      * @param control  asked between blocks
-     * @return the sum of the rows' losses; meaningless when {@code control} said anything but to continue
+     * @return the weighted sum of the rows' losses; meaningless when {@code control} said anything but to continue
      */
     double run(
             float[] parameters,
@@ -80,13 +80,30 @@ final class GradientPass {
             network.forward(parameters, x, offset, count, workspace, step, first);
             float[] d = workspace.outputGradient();
             loss.evaluate(workspace.outputs(), block.targets(), block.targetsOffset(), count, k, losses, d);
-            for (int i = 0; i < count; i++) {
-                sum += losses[i];
-            }
-            for (int i = 0; i < count * k; i++) {
-                d[i] *= scale;
+            if (rows.weighted()) {
+                sum += weigh(block.weights(), count, k, losses, scale, d);
+            } else {
+                for (int i = 0; i < count; i++) {
+                    sum += losses[i];
+                }
+                for (int i = 0; i < count * k; i++) {
+                    d[i] *= scale;
+                }
             }
             network.backward(parameters, x, offset, count, workspace, step, first, gradient, first > from);
+        }
+        return sum;
+    }
+
+    /** Scales each row's gradient by its weight too. @return the weighted sum of the losses */
+    private static double weigh(float[] weights, int count, int k, float[] losses, float scale, float[] d) {
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += weights[i] * losses[i];
+            float rowScale = weights[i] * scale;
+            for (int j = i * k; j < (i + 1) * k; j++) {
+                d[j] *= rowScale;
+            }
         }
         return sum;
     }

@@ -17,6 +17,9 @@ final class Progress {
     /** Sum over the running epoch's rows of the loss each had before its batch's update. */
     double epochLoss;
 
+    /** Sum of those rows' weights. */
+    double epochWeight;
+
     /** Factor on every learning rate, lowered by rollbacks. */
     double rateScale = 1;
 
@@ -28,6 +31,7 @@ final class Progress {
         numbers.put("batch", (double) batch);
         numbers.put("step", (double) step);
         numbers.put("epoch_loss", epochLoss);
+        numbers.put("epoch_weight", epochWeight);
         numbers.put("rate_scale", rateScale);
         numbers.put("rollbacks", (double) rollbacks);
     }
@@ -37,6 +41,7 @@ final class Progress {
         batch = (int) state.number("batch");
         step = (long) state.number("step");
         epochLoss = state.number("epoch_loss");
+        epochWeight = state.number("epoch_weight");
         rateScale = state.number("rate_scale");
         rollbacks = (int) state.number("rollbacks");
     }

@@ -8,6 +8,7 @@ public final class RowBlock {
 
     private final float[] ownFeatures;
     private final float[] ownTargets;
+    private final float[] weights;
     private float[] features;
     private int featuresOffset;
     private float[] targets;
@@ -20,6 +21,7 @@ public final class RowBlock {
     public RowBlock(int rows, int width) {
         ownFeatures = new float[Math.multiplyExact(rows, width)];
         ownTargets = new float[rows];
+        weights = new float[rows];
         features = ownFeatures;
         targets = ownTargets;
     }
@@ -53,5 +55,10 @@ public final class RowBlock {
 
     public int targetsOffset() {
         return targetsOffset;
+    }
+
+    /** One a row from 0, always the block's own; meaningless when the source is not {@link RowSource#weighted}. */
+    public float[] weights() {
+        return weights;
     }
 }

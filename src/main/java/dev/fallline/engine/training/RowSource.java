@@ -14,6 +14,16 @@ public interface RowSource {
     /** d, the number of encoded features. */
     int features();
 
+    /** Whether rows have weights of their own; otherwise each weighs 1. */
+    boolean weighted();
+
+    /**
+     * Sum of the weights of rows {@code order[from] … order[from+count-1]}.
+     *
+     * @return {@code count} when the rows are not weighted
+     */
+    double weight(int[] order, int from, int count);
+
     /**
      * Copies rows {@code order[from] … order[from+count-1]} into a block.
      *

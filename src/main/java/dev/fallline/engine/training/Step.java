@@ -20,10 +20,12 @@ final class Step {
     private final TrainingPlan plan;
     private final Optimizer optimizer;
     private final VectorMath math;
+    private final RowSource source;
     private final GradientPass[] passes;
     private final double[] losses;
     private final double[] squares;
     private final float[] parameters;
+    private final float[] average;
     private final float[] gradient;
 
     // Made once: a method reference to an instance is an allocation.
@@ -37,14 +39,17 @@ final class Step {
     private long number;
     private int batch;
     private int rows;
+    private double weight;
     private int shards;
     private double norm;
 
-    Step(TrainingPlan plan, Optimizer optimizer, RowSource source, float[] parameters, VectorMath math) {
+    Step(TrainingPlan plan, Optimizer optimizer, RowSource source, float[] parameters, float[] average, VectorMath math) {
         this.plan = plan;
         this.optimizer = optimizer;
         this.math = math;
+        this.source = source;
         this.parameters = parameters;
+        this.average = average;
         this.order = new RowOrder(0, false, 0);
         int batchRows = Math.min(plan.batchSize(), source.rows());
         int members = shards(batchRows);
@@ -82,7 +87,7 @@ final class Step {
      *
      * @param first position in the order of the batch's first row
      * @param count rows of the batch
-     * @return the sum of the rows' losses before the update
+     * @return the mean of the rows' losses before the update, weighted by the rows' weights
      */
     double compute(Crew crew, RowOrder rowOrder, int first, int count, long step, TrainingControl stop) {
         order = rowOrder;
@@ -90,6 +95,7 @@ final class Step {
         number = step;
         batch = first;
         rows = count;
+        weight = source.weight(rowOrder.rows(), first, count);
         shards = Math.min(passes.length, shards(count));
         if (shards == 1) {
             runShard(0);
@@ -106,7 +112,12 @@ final class Step {
             sum += losses[i];
         }
         norm = Math.sqrt(square);
-        return sum;
+        return weight > 0 ? sum / weight : 0;
+    }
+
+    /** Sum of the weights of the last batch's rows; their number when rows are not weighted. */
+    double weight() {
+        return weight;
     }
 
     /** Clips the gradient and lets the optimizer take the step. */
@@ -133,7 +144,8 @@ final class Step {
         if (member < shards) {
             int from = (int) ((long) rows * member / shards);
             int to = (int) ((long) rows * (member + 1) / shards);
-            losses[member] = passes[member].run(parameters, order, batch, from, to, 1f / rows, number, control);
+            float scale = weight > 0 ? (float) (1 / weight) : 0;
+            losses[member] = passes[member].run(parameters, order, batch, from, to, scale, number, control);
         }
     }
 
@@ -179,6 +191,10 @@ final class Step {
             int to = rangeEnd(member);
             plan.clipping().clip(gradient, norm, from, to);
             optimizer.update(parameters, gradient, from, to);
+            var averaging = plan.average();
+            if (averaging != null) {
+                averaging.update(number, parameters, average, from, to);
+            }
         }
     }
 }

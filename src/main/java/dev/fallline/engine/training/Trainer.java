@@ -23,6 +23,10 @@ public final class Trainer {
     private final RowSource training;
     private final RowSource validation;
     private final float[] parameters;
+
+    /** What is evaluated and in the end returned: the average of the parameters where the plan has one. */
+    private final float[] model;
+
     private final Optimizer optimizer;
     private final RowOrder order;
     private final Step step;
@@ -48,9 +52,10 @@ public final class Trainer {
         this.training = training;
         this.validation = validation;
         this.parameters = plan.initial().clone();
+        this.model = plan.average() == null ? parameters : parameters.clone();
         this.optimizer = plan.optimizer().create(parameters.length);
         this.order = new RowOrder(training.rows(), plan.shuffle(), plan.seed());
-        this.step = new Step(plan, optimizer, training, parameters, linalg.math());
+        this.step = new Step(plan, optimizer, training, parameters, model, linalg.math());
         this.evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss());
         this.best = new Best(watched(), watchedDelta(), parameters.length);
         this.plateau = plan.plateau() == null ? null : new Plateau(plan.plateau());
@@ -63,9 +68,9 @@ public final class Trainer {
         return (long) batches * plan.epochs();
     }
 
-    /** A copy of the parameters as they are, flat. */
+    /** A copy of the model's parameters as they are, flat: their average where the plan asks for one. */
     public float[] parameters() {
-        return parameters.clone();
+        return model.clone();
     }
 
     /** Trains until the plan ends, the control says otherwise, or the loss is no longer finite. */
@@ -97,9 +102,10 @@ public final class Trainer {
                     step.update(crew, rate);
 
                     if (progress.step % plan.logEverySteps() == 0) {
-                        listener.stepLogged(progress.step, progress.epoch + 1, loss / rows, step.norm(), rate);
+                        listener.stepLogged(progress.step, progress.epoch + 1, loss, step.norm(), rate);
                     }
-                    progress.epochLoss += loss;
+                    progress.epochLoss += loss * step.weight();
+                    progress.epochWeight += step.weight();
                     progress.batch++;
                     progress.step++;
                 }
@@ -122,16 +128,17 @@ public final class Trainer {
 
     private @Nullable Reason endEpoch(TrainingListener listener) {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("train_loss", progress.epochLoss / training.rows());
+        metrics.put("train_loss", progress.epochLoss / progress.epochWeight);
         if (validation.rows() > 0) {
             evaluator
-                    .evaluate(parameters, validation, ranked())
+                    .evaluate(model, validation, ranked())
                     .forEach((name, value) -> metrics.put("validation_" + name, value));
         }
         progress.epoch++;
         progress.batch = 0;
         progress.epochLoss = 0;
-        boolean improved = best.offer(progress.epoch, metrics, parameters);
+        progress.epochWeight = 0;
+        boolean improved = best.offer(progress.epoch, metrics, model);
         if (plateau != null) {
             plateau.observe(metrics);
         }
@@ -162,7 +169,7 @@ public final class Trainer {
     private Reason finished(Reason reason) {
         var stopping = plan.earlyStopping();
         if (stopping != null && stopping.restoreBest()) {
-            best.copyTo(parameters);
+            best.copyTo(model);
         }
         return reason;
     }
@@ -174,7 +181,7 @@ public final class Trainer {
             case TIME_OVER -> Reason.TIME_OVER;
             case STOP_KEEP_LAST, CONTINUE -> Reason.STOPPED;
             case STOP_KEEP_BEST -> {
-                best.copyTo(parameters);
+                best.copyTo(model);
                 yield Reason.STOPPED;
             }
         });
@@ -190,7 +197,7 @@ public final class Trainer {
                 progress.step,
                 progress.epoch + 1,
                 step.divergedLayer(),
-                loss / rows,
+                loss,
                 step.norm(),
                 rate,
                 batch,
@@ -219,7 +226,7 @@ public final class Trainer {
     }
 
     private boolean finite() {
-        for (float parameter : parameters) {
+        for (float parameter : model) {
             if (!Float.isFinite(parameter)) {
                 return false;
             }
@@ -254,6 +261,7 @@ public final class Trainer {
         var tensors = new TreeMap<String, float[]>();
         var numbers = new TreeMap<String, Double>();
         tensors.put("parameters", parameters);
+        tensors.put("model", model);
         optimizer.buffers().forEach((name, buffer) -> tensors.put("optimizer." + name, buffer));
         progress.save(numbers);
         best.save(tensors, numbers);
@@ -270,6 +278,7 @@ public final class Trainer {
      */
     public void restore(TrainerState state) {
         state.copyTensor("parameters", parameters);
+        state.copyTensor("model", model);
         optimizer.buffers().forEach((name, buffer) -> state.copyTensor("optimizer." + name, buffer));
         progress.restore(state);
         best.restore(state);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param learningRate  α₀
  * @param schedule      α by step
  * @param plateau       lowers α when a metric stalls, or {@code null}
+ * @param average       of the parameters, or {@code null} for none
  * @param batchSize     rows a step; {@link #WHOLE_SET} for all of them
  * @param epochs        passes over the rows
  * @param shuffle       whether each epoch has an order of its own
@@ -44,6 +45,7 @@ public record TrainingPlan(
         double learningRate,
         Schedule schedule,
         @Nullable PlateauRule plateau,
+        @Nullable WeightAverage average,
         int batchSize,
         int epochs,
         boolean shuffle,
