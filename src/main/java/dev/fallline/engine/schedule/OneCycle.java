@@ -17,7 +17,7 @@ public record OneCycle(double pctStart, double divFactor, double finalDivFactor)
         double last = first / finalDivFactor;
         double peak = pctStart * totalSteps - 1;
         if (step <= peak) {
-            return anneal(first, initial, step / peak);
+            return anneal(first, initial, peak > 0 ? step / peak : 1);
         }
         return anneal(initial, last, (step - peak) / (totalSteps - 1 - peak));
     }
