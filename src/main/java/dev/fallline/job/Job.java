@@ -1,0 +1,35 @@
+package dev.fallline.job;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as it is stored.
+ *
+ * @param attempt       number of the present or last run, 0 before the first
+ * @param interruptions runs that ended by a fault of the infrastructure
+ * @param command       what was asked of the running job
+ * @param spec          JSON of the spec with all defaults filled in
+ * @param progress      as last written; a running job's is a second old at most
+ * @param metrics       latest value of each metric; null for one that is not finite
+ */
+public record Job(
+        String id,
+        String name,
+        JobStatus status,
+        @Nullable StopReason stopReason,
+        int attempt,
+        int interruptions,
+        int priority,
+        String datasetId,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable JobCommand command,
+        String spec,
+        @Nullable Progress progress,
+        Map<String, @Nullable Double> metrics,
+        @Nullable BestEpoch best,
+        @Nullable String modelId,
+        @Nullable JobError error) {}

@@ -1,0 +1,87 @@
+package dev.fallline.job;
+
+import dev.fallline.telemetry.EventLog;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Changes a job's status: the row, its history and the event in one transaction, the signal after it. */
+@Component
+class JobLife {
+
+    private final JobRepository jobs;
+    private final EventLog events;
+    private final JobSignals signals;
+    private final JobMeters meters;
+    private final TransactionTemplate transaction;
+
+    JobLife(
+            JobRepository jobs,
+            EventLog events,
+            JobSignals signals,
+            JobMeters meters,
+            TransactionTemplate transaction) {
+        this.jobs = jobs;
+        this.events = events;
+        this.signals = signals;
+        this.meters = meters;
+        this.transaction = transaction;
+    }
+
+    /** Stores a new job. Must run in the caller's transaction. */
+    void create(Job job, Map<String, String> tags) {
+        jobs.insert(job, tags);
+        record(new HistoryEntry(job.status(), job.createdAt(), null), job.id(), Map.of());
+    }
+
+    /** Whether the change took place; false when the job was not, or no longer, as the change expects it. */
+    boolean change(StatusChange change) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            if (!jobs.change(change)) {
+                return false;
+            }
+            var data = new LinkedHashMap<String, Object>();
+            data.put("from", change.from().label());
+            if (change.stopReason() != null) {
+                data.put("stop_reason", change.stopReason().label());
+            }
+            if (change.modelId() != null) {
+                data.put("model_id", change.modelId());
+            }
+            if (change.error() != null) {
+                data.put("code", change.error().code());
+                data.put("detail", change.error().detail());
+            }
+            record(new HistoryEntry(change.to(), change.at(), change.detail()), change.jobId(), data);
+            afterCommit(() -> meters.changed(change));
+            return true;
+        }));
+    }
+
+    private void record(HistoryEntry entry, String jobId, Map<String, Object> data) {
+        jobs.addHistory(jobId, entry);
+        var all = new LinkedHashMap<String, Object>();
+        all.put("status", entry.status().label());
+        all.putAll(data);
+        events.append(
+                jobId,
+                "job.status",
+                entry.status() == JobStatus.FAILED ? "error" : "info",
+                entry.at(),
+                entry.detail() == null ? "The job is " + entry.status().label() + "." : entry.detail(),
+                all);
+        afterCommit(() -> signals.changed(jobId));
+    }
+
+    private static void afterCommit(Runnable action) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                action.run();
+            }
+        });
+    }
+}

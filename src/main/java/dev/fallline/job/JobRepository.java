@@ -1,0 +1,255 @@
+package dev.fallline.job;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The tables {@code job}, {@code job_tag} and {@code status_history}. */
+@Repository
+class JobRepository {
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient client;
+    private final RowMapper<Job> rows;
+    private final JobColumns columns;
+
+    JobRepository(JdbcTemplate jdbc, JobColumns columns) {
+        this.jdbc = jdbc;
+        this.client = JdbcClient.create(jdbc);
+        this.columns = columns;
+        this.rows = columns::read;
+    }
+
+    void insert(Job job, Map<String, String> tags) {
+        jdbc.update(
+                """
+                insert into job (id, name, status, attempt, interruptions, priority, dataset_id, created_at, spec)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                job.id(),
+                job.name(),
+                job.status().label(),
+                job.attempt(),
+                job.interruptions(),
+                job.priority(),
+                job.datasetId(),
+                utc(job.createdAt()),
+                job.spec());
+        if (!tags.isEmpty()) {
+            var values = tags.entrySet().stream()
+                    .map(tag -> new Object[] {job.id(), tag.getKey(), tag.getValue()})
+                    .toList();
+            jdbc.batchUpdate("insert into job_tag (job_id, tag_key, tag_value) values (?, ?, ?)", values);
+        }
+    }
+
+    @Nullable Job find(String id) {
+        return jdbc.query("select * from job where id = ?", rows, id).stream().findFirst().orElse(null);
+    }
+
+    /** Newest first. */
+    List<Job> page(JobFilter filter, int limit) {
+        var sql = new StringBuilder("select * from job where true");
+        var parameters = new ArrayList<Object>();
+        if (!filter.statuses().isEmpty()) {
+            sql.append(" and status in (").append(placeholders(filter.statuses().size())).append(')');
+            filter.statuses().forEach(status -> parameters.add(status.label()));
+        }
+        if (filter.tagKey() != null) {
+            sql.append(" and id in (select job_id from job_tag where tag_key = ?");
+            parameters.add(filter.tagKey());
+            if (filter.tagValue() != null) {
+                sql.append(" and tag_value = ?");
+                parameters.add(filter.tagValue());
+            }
+            sql.append(')');
+        }
+        if (filter.after() != null) {
+            sql.append(" and (created_at < ? or (created_at = ? and id < ?))");
+            parameters.add(utc(filter.after().createdAt()));
+            parameters.add(utc(filter.after().createdAt()));
+            parameters.add(filter.after().id());
+        }
+        sql.append(" order by created_at desc, id desc fetch first ? rows only");
+        parameters.add(limit);
+        return jdbc.query(sql.toString(), rows, parameters.toArray());
+    }
+
+    /** Compare and set; whether the job was as the change expects it. */
+    boolean change(StatusChange change) {
+        boolean starts = change.to() == JobStatus.RUNNING;
+        var error = change.error();
+        var statement = client.sql(
+                        """
+                        update job set status = :to, stop_reason = :reason, attempt = attempt + :started,
+                          started_at = case when :starts then coalesce(started_at, :at) else started_at end,
+                          finished_at = cast(:finished as timestamp with time zone), command = null,
+                          model_id = :model, error_code = :code, error_detail = :fault, failure_class = :class
+                        where id = :id and status = :from
+                        """
+                                + (change.attempt() == null ? "" : " and attempt = :attempt"))
+                .param("to", change.to().label())
+                .param("reason", change.stopReason() == null ? null : change.stopReason().label())
+                .param("started", starts ? 1 : 0)
+                .param("starts", starts)
+                .param("at", utc(change.at()))
+                .param("finished", change.to().isTerminal() ? utc(change.at()) : null)
+                .param("model", change.modelId())
+                .param("code", error == null ? null : error.code())
+                .param("fault", error == null ? null : error.detail())
+                .param("class", error == null ? null : error.failureClass().label())
+                .param("id", change.jobId())
+                .param("from", change.from().label());
+        if (change.attempt() != null) {
+            statement = statement.param("attempt", change.attempt());
+        }
+        return statement.update() == 1;
+    }
+
+    void addHistory(String jobId, HistoryEntry entry) {
+        jdbc.update(
+                """
+                insert into status_history (job_id, seq, status, at, detail)
+                select ?, coalesce(max(seq), 0) + 1, ?, cast(? as timestamp with time zone), ?
+                from status_history where job_id = ?
+                """,
+                jobId,
+                entry.status().label(),
+                utc(entry.at()),
+                entry.detail(),
+                jobId);
+    }
+
+    Map<String, List<HistoryEntry>> histories(Collection<String> jobIds) {
+        var histories = new HashMap<String, List<HistoryEntry>>();
+        if (!jobIds.isEmpty()) {
+            jdbc.query(
+                    "select job_id, status, at, detail from status_history where job_id in ("
+                            + placeholders(jobIds.size()) + ") order by job_id, seq",
+                    row -> {
+                        histories
+                                .computeIfAbsent(row.getString("job_id"), id -> new ArrayList<>())
+                                .add(history(row));
+                    },
+                    jobIds.toArray());
+        }
+        return histories;
+    }
+
+    /** Places in the queue, 1 for the next; jobs that do not wait are left out. */
+    Map<String, Integer> queuePositions(Collection<String> jobIds) {
+        var positions = new HashMap<String, Integer>();
+        if (!jobIds.isEmpty()) {
+            jdbc.query(
+                    """
+                    select id, place from (
+                      select id, row_number() over (order by priority desc, created_at, id) as place
+                      from job where status = 'queued') as waiting
+                    where id in (
+                    """
+                            + placeholders(jobIds.size()) + ")",
+                    row -> {
+                        positions.put(row.getString("id"), row.getInt("place"));
+                    },
+                    jobIds.toArray());
+        }
+        return positions;
+    }
+
+    int count(JobStatus status) {
+        return client.sql("select count(*) from job where status = ?")
+                .param(status.label())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Whether any job that is not over uses the dataset. */
+    boolean usesDataset(String datasetId) {
+        return !jdbc.queryForList(
+                        """
+                        select 1 from job where dataset_id = ?
+                        and status in ('queued', 'running', 'pausing', 'paused', 'cancelling')
+                        fetch first 1 rows only
+                        """,
+                        Integer.class,
+                        datasetId)
+                .isEmpty();
+    }
+
+    /** Asks something of a running job; false when it is no longer running. */
+    boolean command(String jobId, JobCommand command) {
+        return jdbc.update(
+                        "update job set command = ? where id = ? and status = 'running'", command.label(), jobId)
+                == 1;
+    }
+
+    /**
+     * A worker's report, which is also its proof that it still holds the job.
+     *
+     * @return false when the worker's attempt is over
+     */
+    boolean report(String jobId, int attempt, Snapshot snapshot) {
+        return jdbc.update(
+                        """
+                        update job set progress = ?, metrics = ?, best = ?
+                        where id = ? and attempt = ? and status in ('running', 'pausing', 'cancelling')
+                        """,
+                        columns.write(snapshot.progress()),
+                        columns.write(snapshot.metrics()),
+                        snapshot.best() == null ? null : columns.write(snapshot.best()),
+                        jobId,
+                        attempt)
+                == 1;
+    }
+
+    /** Takes the row's lock until the end of the transaction. */
+    boolean lock(String jobId, int attempt) {
+        return !jdbc.queryForList(
+                        "select id from job where id = ? and attempt = ? for update", String.class, jobId, attempt)
+                .isEmpty();
+    }
+
+    void countInterruption(String jobId) {
+        jdbc.update("update job set interruptions = interruptions + 1 where id = ?", jobId);
+    }
+
+    /** Forgets what an earlier run reported. */
+    void clearReports(String jobId) {
+        jdbc.update("update job set progress = null, metrics = null, best = null where id = ?", jobId);
+    }
+
+    /** Deletes a finished job with everything that hangs on it; false when it is not finished. */
+    boolean delete(String jobId) {
+        return jdbc.update(
+                        "delete from job where id = ? and status in ('succeeded', 'failed', 'cancelled')", jobId)
+                == 1;
+    }
+
+    private HistoryEntry history(ResultSet row) throws SQLException {
+        return new HistoryEntry(
+                JobStatus.of(row.getString("status")),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("detail"));
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static String placeholders(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
+    }
+}

@@ -1,0 +1,212 @@
+package dev.fallline.job;
+
+import dev.fallline.engine.training.Divergence;
+import dev.fallline.engine.training.TrainingControl;
+import dev.fallline.engine.training.TrainingListener;
+import dev.fallline.telemetry.MetricRecorder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job under training in this process: passes wishes from outside in to the trainer, and what the trainer tells out.
+ */
+final class RunningJob implements TrainingControl, TrainingListener {
+
+    private final String id;
+    private final int attempt;
+    private final Clock clock;
+    private final JobMeters meters;
+    private final MetricRecorder recorder;
+    private volatile Wish wish = Wish.GO_ON;
+    private volatile boolean dirty;
+
+    // Set once, before training starts.
+    private int totalEpochs;
+    private long totalSteps;
+    private int rows;
+    private String watched = "";
+    private long deadline = Long.MAX_VALUE;
+    private long startedAt;
+
+    // Written by the training thread under the lock, read by others.
+    private int epoch;
+    private long step;
+    private double learningRate;
+    private long epochStartedAt;
+    private Map<String, @Nullable Double> latest = Map.of();
+    private @Nullable BestEpoch best;
+    private @Nullable Divergence divergence;
+
+    /** What the outside wants, the stronger ones last. */
+    private enum Wish {
+        GO_ON(Command.CONTINUE),
+        STOP_LAST(Command.STOP_KEEP_LAST),
+        STOP_BEST(Command.STOP_KEEP_BEST),
+        CANCEL(Command.CANCEL),
+        HAND_BACK(Command.CANCEL),
+        LEASE_LOST(Command.CANCEL);
+
+        private final Command command;
+
+        Wish(Command command) {
+            this.command = command;
+        }
+    }
+
+    RunningJob(String id, int attempt, Clock clock, JobMeters meters, JobReporter reporter) {
+        this.id = id;
+        this.attempt = attempt;
+        this.clock = clock;
+        this.meters = meters;
+        this.recorder = new MetricRecorder(batch -> {
+            if (!reporter.write(this, batch)) {
+                loseLease();
+            }
+        });
+    }
+
+    String id() {
+        return id;
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    /** Training is about to start. */
+    synchronized void start(
+            int plannedEpochs, long plannedSteps, int trainingRows, String watchedMetric, @Nullable Duration limit) {
+        totalEpochs = plannedEpochs;
+        totalSteps = plannedSteps;
+        rows = trainingRows;
+        watched = watchedMetric;
+        startedAt = clock.millis();
+        epochStartedAt = startedAt;
+        deadline = limit == null ? Long.MAX_VALUE : startedAt + limit.toMillis();
+    }
+
+    void cancel() {
+        wish(Wish.CANCEL);
+    }
+
+    void command(JobCommand command) {
+        switch (command) {
+            case STOP_BEST -> wish(Wish.STOP_BEST);
+            case STOP_LAST -> wish(Wish.STOP_LAST);
+        }
+    }
+
+    /** The server shuts down. */
+    void handBack() {
+        wish(Wish.HAND_BACK);
+    }
+
+    /** Another worker has the job, or it is gone. */
+    void loseLease() {
+        wish(Wish.LEASE_LOST);
+    }
+
+    boolean isHandedBack() {
+        return wish == Wish.HAND_BACK;
+    }
+
+    boolean hasLostLease() {
+        return wish == Wish.LEASE_LOST;
+    }
+
+    private synchronized void wish(Wish wanted) {
+        if (wanted.compareTo(wish) > 0) {
+            wish = wanted;
+        }
+    }
+
+    @Override
+    public Command poll() {
+        Command command = wish.command;
+        return command == Command.CONTINUE && deadline != Long.MAX_VALUE && clock.millis() >= deadline
+                ? Command.TIME_OVER
+                : command;
+    }
+
+    @Override
+    public void stepLogged(long loggedStep, int epochOfStep, double batchLoss, double gradientNorm, double rate) {
+        recorder.record("batch_loss", loggedStep, epochOfStep, batchLoss);
+        recorder.record("gradient_norm", loggedStep, epochOfStep, gradientNorm);
+        recorder.record("learning_rate", loggedStep, epochOfStep, rate);
+        synchronized (this) {
+            step = loggedStep + 1;
+            learningRate = rate;
+        }
+        dirty = true;
+    }
+
+    @Override
+    public void epochCompleted(int completed, long steps, Map<String, Double> metrics, boolean improved) {
+        var values = new LinkedHashMap<String, @Nullable Double>();
+        metrics.forEach((name, value) -> {
+            values.put(name, Double.isFinite(value) ? value : null);
+            recorder.record(name, steps, completed, value);
+        });
+        long now = clock.millis();
+        long took;
+        synchronized (this) {
+            epoch = completed;
+            step = steps;
+            values.put("learning_rate", learningRate);
+            latest = Collections.unmodifiableMap(values);
+            Double value = values.get(watched);
+            if (improved && value != null) {
+                best = new BestEpoch(watched, value, completed);
+            }
+            took = now - epochStartedAt;
+            epochStartedAt = now;
+        }
+        dirty = true;
+        meters.epoch(Duration.ofMillis(took), rows);
+    }
+
+    @Override
+    public synchronized void diverged(Divergence met) {
+        divergence = met;
+    }
+
+    @Nullable Divergence divergence() {
+        return divergence;
+    }
+
+    synchronized @Nullable BestEpoch best() {
+        return best;
+    }
+
+    /** Writes what is new; several threads may ask at once. */
+    void flush() {
+        if (dirty) {
+            dirty = false;
+            recorder.flush(true);
+        }
+    }
+
+    /** Rows not yet written, for the transaction that ends the job. */
+    MetricRecorder recorder() {
+        return recorder;
+    }
+
+    synchronized Snapshot snapshot() {
+        Instant now = clock.instant();
+        double seconds = Math.max(now.toEpochMilli() - startedAt, 1) / 1000.0;
+        boolean begun = step > 0 && startedAt > 0;
+        Double stepsPerSecond = begun ? step / seconds : null;
+        Double samplesPerSecond = stepsPerSecond == null || totalSteps == 0
+                ? null
+                : stepsPerSecond * rows * totalEpochs / totalSteps;
+        Double eta = stepsPerSecond == null ? null : (totalSteps - step) / stepsPerSecond;
+        double percent = totalSteps == 0 ? 0 : 100.0 * step / totalSteps;
+        return new Snapshot(
+                new Progress(percent, epoch, totalEpochs, step, totalSteps, samplesPerSecond, eta, now), latest, best);
+    }
+}

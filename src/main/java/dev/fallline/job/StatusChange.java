@@ -1,0 +1,49 @@
+package dev.fallline.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of a job's status; takes place only if the job still has the status {@code from} and, where a worker
+ * asks, is still on the worker's attempt.
+ *
+ * @param attempt the worker's attempt, or {@code null} when it does not matter
+ * @param detail  a sentence for the history, or {@code null}
+ */
+record StatusChange(
+        String jobId,
+        JobStatus from,
+        JobStatus to,
+        Instant at,
+        @Nullable Integer attempt,
+        @Nullable String detail,
+        @Nullable StopReason stopReason,
+        @Nullable String modelId,
+        @Nullable JobError error) {
+
+    StatusChange {
+        if (!from.canBecome(to)) {
+            throw new IllegalArgumentException("A job cannot go from %s to %s".formatted(from.label(), to.label()));
+        }
+    }
+
+    static StatusChange of(Job job, JobStatus to, Instant at, @Nullable String detail) {
+        return new StatusChange(job.id(), job.status(), to, at, null, detail, null, null, null);
+    }
+
+    StatusChange by(int workersAttempt) {
+        return new StatusChange(jobId, from, to, at, workersAttempt, detail, stopReason, modelId, error);
+    }
+
+    StatusChange because(StopReason reason) {
+        return new StatusChange(jobId, from, to, at, attempt, detail, reason, modelId, error);
+    }
+
+    StatusChange withModel(String model) {
+        return new StatusChange(jobId, from, to, at, attempt, detail, stopReason, model, error);
+    }
+
+    StatusChange with(JobError fault) {
+        return new StatusChange(jobId, from, to, at, attempt, detail, stopReason, modelId, fault);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.fallline.telemetry;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** The metric rows of jobs. */
+@Service
+public class MetricHistory {
+
+    private static final List<String> FIRST = List.of("train_loss", "validation_loss");
+
+    private static final Comparator<String> ORDER = Comparator.comparingInt((String name) -> {
+                int index = FIRST.indexOf(name);
+                return index < 0 ? FIRST.size() : index;
+            })
+            .thenComparing(Comparator.naturalOrder());
+
+    private final MetricRepository metrics;
+
+    MetricHistory(MetricRepository metrics) {
+        this.metrics = metrics;
+    }
+
+    public void append(String jobId, List<MetricRow> rows) {
+        if (!rows.isEmpty()) {
+            metrics.insert(jobId, rows);
+        }
+    }
+
+    /** Forgets the rows of a run that is begun again. */
+    public void clear(String jobId) {
+        metrics.deleteAll(jobId);
+    }
+
+    /** Hands every row on, by series and step, without holding them. */
+    public void stream(String jobId, MetricSelection selection, Consumer<MetricRow> rows) {
+        metrics.read(jobId, selection.names(), selection.fromStep(), selection.toStep(), rows);
+    }
+
+    /** The selected series, each with at most {@code maxPoints} points; one that was asked for may be empty. */
+    public List<Series> series(String jobId, MetricSelection selection, int maxPoints) {
+        Map<String, List<MetricRow>> byName = new LinkedHashMap<>();
+        selection.names().forEach(name -> byName.put(name, new ArrayList<>()));
+        stream(jobId, selection, row -> byName.computeIfAbsent(row.name(), name -> new ArrayList<>())
+                .add(row));
+        return byName.keySet().stream()
+                .sorted(ORDER)
+                .map(name -> sampled(name, byName.getOrDefault(name, List.of()), maxPoints))
+                .toList();
+    }
+
+    private static Series sampled(String name, List<MetricRow> rows, int maxPoints) {
+        List<MetricRow> kept = Downsampling.keep(rows, maxPoints);
+        return new Series(name, kept, rows.size(), kept.size() < rows.size());
+    }
+
+    /**
+     * Which rows to read.
+     *
+     * @param names series; all when empty
+     */
+    public record MetricSelection(Collection<String> names, @Nullable Long fromStep, @Nullable Long toStep) {
+
+        /** Every row of a job. */
+        public static final MetricSelection ALL = new MetricSelection(List.of(), null, null);
+
+        public MetricSelection {
+            names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * Points of one series in the order of their steps.
+     *
+     * @param total   number of points before any were left out
+     * @param sampled whether some were
+     */
+    public record Series(String name, List<MetricRow> points, int total, boolean sampled) {
+
+        /** {@code step} for a series with a value for each logged step, else {@code epoch}. */
+        public String x() {
+            return switch (name) {
+                case "batch_loss", "gradient_norm", "learning_rate" -> "step";
+                default -> "epoch";
+            };
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.fallline.telemetry;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/** The table {@code metric}. */
+@Repository
+class MetricRepository {
+
+    private static final int ROWS_A_FETCH = 2000;
+
+    private final JdbcTemplate jdbc;
+
+    MetricRepository(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(String jobId, List<MetricRow> rows) {
+        jdbc.batchUpdate(
+                "insert into metric (job_id, name, step, epoch, metric_value, nonfinite) values (?, ?, ?, ?, ?, ?)",
+                rows,
+                rows.size(),
+                (statement, row) -> {
+                    statement.setString(1, jobId);
+                    statement.setString(2, row.name());
+                    statement.setLong(3, row.step());
+                    statement.setInt(4, row.epoch());
+                    String kind = NonFinite.label(row.value());
+                    if (kind == null) {
+                        statement.setDouble(5, row.value());
+                    } else {
+                        statement.setNull(5, Types.DOUBLE);
+                    }
+                    statement.setString(6, kind);
+                });
+    }
+
+    void deleteAll(String jobId) {
+        jdbc.update("delete from metric where job_id = ?", jobId);
+    }
+
+    /**
+     * Hands every row of the selection on, by series and step, without holding them.
+     *
+     * @param names series to read; all when empty
+     */
+    void read(
+            String jobId,
+            Collection<String> names,
+            @Nullable Long fromStep,
+            @Nullable Long toStep,
+            Consumer<MetricRow> rows) {
+        var sql = new StringBuilder("select name, step, epoch, metric_value, nonfinite from metric where job_id = ?");
+        var parameters = new ArrayList<Object>();
+        parameters.add(jobId);
+        if (!names.isEmpty()) {
+            sql.append(" and name in (").append(String.join(", ", Collections.nCopies(names.size(), "?"))).append(')');
+            parameters.addAll(names);
+        }
+        if (fromStep != null) {
+            sql.append(" and step >= ?");
+            parameters.add(fromStep);
+        }
+        if (toStep != null) {
+            sql.append(" and step <= ?");
+            parameters.add(toStep);
+        }
+        sql.append(" order by name, step");
+        jdbc.query(
+                connection -> {
+                    var statement = connection.prepareStatement(sql.toString());
+                    statement.setFetchSize(ROWS_A_FETCH);
+                    for (int i = 0; i < parameters.size(); i++) {
+                        statement.setObject(i + 1, parameters.get(i));
+                    }
+                    return statement;
+                },
+                row -> {
+                    rows.accept(row(row));
+                });
+    }
+
+    private static MetricRow row(ResultSet row) throws SQLException {
+        String kind = row.getString("nonfinite");
+        double value = kind == null ? row.getDouble("metric_value") : NonFinite.value(kind);
+        return new MetricRow(row.getString("name"), row.getLong("step"), row.getInt("epoch"), value);
+    }
+}
