@@ -7,7 +7,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
@@ -17,6 +21,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * @param url without the database's name
  */
 record PostgreSql(String url, String user, String password) {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgreSql.class);
 
     private static final class Holder {
         private static final PostgreSql SHARED = start();
@@ -39,7 +45,15 @@ record PostgreSql(String url, String user, String password) {
     }
 
     private static PostgreSql start() {
-        return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
+        if (DockerClientFactory.instance().isDockerAvailable()) {
+            try {
+                return container();
+            } catch (ContainerLaunchException | ContainerFetchException | IllegalStateException e) {
+                // An engine without a registry to fetch from is as good as none.
+                log.warn("Docker answers, but starts no PostgreSQL ({}); the embedded one is used", e.getMessage());
+            }
+        }
+        return embedded();
     }
 
     @SuppressWarnings("resource") // ended with the JVM, by Testcontainers itself
