@@ -1,7 +1,5 @@
 package dev.fallline.engine.optimizer;
 
-import java.util.SortedMap;
-
 /**
  * An update rule θ ← θ − Δ(g) over flat arrays. Every rule works element by element, so that ranges may be updated by
  * several threads and in any order with the same result.
@@ -9,7 +7,7 @@ import java.util.SortedMap;
  * <p>Notation of the implementations: θ parameters, g gradient, α the step's learning rate, λ the weight decay,
  * t the 1-based number of the step. Where PyTorch has the method, rule and defaults are PyTorch's.
  */
-public interface Optimizer {
+public non-sealed interface Optimizer extends UpdateRule {
 
     /**
      * Prepares what one step's ranges share, such as bias corrections. Called once before the ranges of a step.
@@ -28,13 +26,4 @@ public interface Optimizer {
      * @param to         index after the last
      */
     void update(float[] parameters, float[] gradient, int from, int to);
-
-    /** The rule's buffers by name, the live arrays: a checkpoint copies them, a restore writes into them. */
-    SortedMap<String, float[]> buffers();
-
-    /** Makes the rule for a number of parameters. */
-    @FunctionalInterface
-    interface Factory {
-        Optimizer create(int parameters);
-    }
 }

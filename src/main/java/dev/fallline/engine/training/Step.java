@@ -2,7 +2,9 @@ package dev.fallline.engine.training;
 
 import dev.fallline.engine.linalg.VectorMath;
 import dev.fallline.engine.network.Dense;
+import dev.fallline.engine.optimizer.Lbfgs;
 import dev.fallline.engine.optimizer.Optimizer;
+import dev.fallline.engine.optimizer.UpdateRule;
 
 /**
  * One step of gradient descent: the gradient over the batch's shards side by side, their sum in shard order, penalty
@@ -18,7 +20,7 @@ final class Step {
     private static final int RANGE_PARAMETERS = 1 << 15;
 
     private final TrainingPlan plan;
-    private final Optimizer optimizer;
+    private final UpdateRule rule;
     private final VectorMath math;
     private final RowSource source;
     private final GradientPass[] passes;
@@ -42,10 +44,11 @@ final class Step {
     private double weight;
     private int shards;
     private double norm;
+    private boolean interrupted;
 
-    Step(TrainingPlan plan, Optimizer optimizer, RowSource source, float[] parameters, float[] average, VectorMath math) {
+    Step(TrainingPlan plan, UpdateRule rule, RowSource source, float[] parameters, float[] average, VectorMath math) {
         this.plan = plan;
-        this.optimizer = optimizer;
+        this.rule = rule;
         this.math = math;
         this.source = source;
         this.parameters = parameters;
@@ -120,10 +123,38 @@ final class Step {
         return weight;
     }
 
-    /** Clips the gradient and lets the optimizer take the step. */
-    void update(Crew crew, double learningRate) {
-        optimizer.beginStep(number, learningRate);
-        runRanges(crew, applyPart);
+    /**
+     * Clips the gradient and lets the rule take the step.
+     *
+     * @param loss what {@link #compute} returned
+     * @return false when the control interrupted a line search: then no step was taken
+     */
+    boolean update(Crew crew, double loss, double learningRate) {
+        switch (rule) {
+            case Optimizer optimizer -> {
+                optimizer.beginStep(number, learningRate);
+                runRanges(crew, applyPart);
+            }
+            case Lbfgs lbfgs -> {
+                interrupted = false;
+                lbfgs.step(parameters, gradient, objective(loss), learningRate, () -> evaluate(crew));
+            }
+        }
+        return !interrupted;
+    }
+
+    private double evaluate(Crew crew) {
+        double loss = compute(crew, order, batch, rows, number, control);
+        interrupted |= control.poll() != TrainingControl.Command.CONTINUE;
+        if (interrupted) {
+            return Double.NaN;
+        }
+        double value = objective(loss);
+        return Double.isFinite(value) && Double.isFinite(norm) ? value : Double.POSITIVE_INFINITY;
+    }
+
+    private double objective(double loss) {
+        return loss + plan.penalty().value(plan.network(), parameters);
     }
 
     /** The first layer with a gradient that is not finite, or −1. */
@@ -190,7 +221,9 @@ final class Step {
             int from = rangeStart(member);
             int to = rangeEnd(member);
             plan.clipping().clip(gradient, norm, from, to);
-            optimizer.update(parameters, gradient, from, to);
+            if (rule instanceof Optimizer optimizer) {
+                optimizer.update(parameters, gradient, from, to);
+            }
             var averaging = plan.average();
             if (averaging != null) {
                 averaging.update(number, parameters, average, from, to);

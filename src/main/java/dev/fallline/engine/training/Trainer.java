@@ -2,7 +2,7 @@ package dev.fallline.engine.training;
 
 import dev.fallline.engine.linalg.Linalg;
 import dev.fallline.engine.metric.MetricDirection;
-import dev.fallline.engine.optimizer.Optimizer;
+import dev.fallline.engine.optimizer.UpdateRule;
 import dev.fallline.engine.training.TrainingControl.Command;
 import dev.fallline.engine.training.TrainingResult.Reason;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ public final class Trainer {
     /** What is evaluated and in the end returned: the average of the parameters where the plan has one. */
     private final float[] model;
 
-    private final Optimizer optimizer;
+    private final UpdateRule rule;
     private final RowOrder order;
     private final Step step;
     private final Evaluator evaluator;
@@ -53,9 +53,9 @@ public final class Trainer {
         this.validation = validation;
         this.parameters = plan.initial().clone();
         this.model = plan.average() == null ? parameters : parameters.clone();
-        this.optimizer = plan.optimizer().create(parameters.length);
+        this.rule = plan.optimizer().create(parameters.length);
         this.order = new RowOrder(training.rows(), plan.shuffle(), plan.seed());
-        this.step = new Step(plan, optimizer, training, parameters, model, linalg.math());
+        this.step = new Step(plan, rule, training, parameters, model, linalg.math());
         this.evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss());
         this.best = new Best(watched(), watchedDelta(), parameters.length);
         this.plateau = plan.plateau() == null ? null : new Plateau(plan.plateau());
@@ -99,10 +99,12 @@ public final class Trainer {
                         }
                         return result(Reason.DIVERGED);
                     }
-                    step.update(crew, rate);
-
+                    double norm = step.norm();
+                    if (!step.update(crew, loss, rate)) {
+                        return interrupted(control.poll());
+                    }
                     if (progress.step % plan.logEverySteps() == 0) {
-                        listener.stepLogged(progress.step, progress.epoch + 1, loss, step.norm(), rate);
+                        listener.stepLogged(progress.step, progress.epoch + 1, loss, norm, rate);
                     }
                     progress.epochLoss += loss * step.weight();
                     progress.epochWeight += step.weight();
@@ -262,7 +264,7 @@ public final class Trainer {
         var numbers = new TreeMap<String, Double>();
         tensors.put("parameters", parameters);
         tensors.put("model", model);
-        optimizer.buffers().forEach((name, buffer) -> tensors.put("optimizer." + name, buffer));
+        rule.buffers().forEach((name, buffer) -> tensors.put("optimizer." + name, buffer));
         progress.save(numbers);
         best.save(tensors, numbers);
         if (plateau != null) {
@@ -279,7 +281,7 @@ public final class Trainer {
     public void restore(TrainerState state) {
         state.copyTensor("parameters", parameters);
         state.copyTensor("model", model);
-        optimizer.buffers().forEach((name, buffer) -> state.copyTensor("optimizer." + name, buffer));
+        rule.buffers().forEach((name, buffer) -> state.copyTensor("optimizer." + name, buffer));
         progress.restore(state);
         best.restore(state);
         if (plateau != null) {

@@ -3,7 +3,7 @@ package dev.fallline.engine.training;
 import dev.fallline.engine.loss.Loss;
 import dev.fallline.engine.metric.Task;
 import dev.fallline.engine.network.Network;
-import dev.fallline.engine.optimizer.Optimizer;
+import dev.fallline.engine.optimizer.UpdateRule;
 import dev.fallline.engine.schedule.PlateauRule;
 import dev.fallline.engine.schedule.Schedule;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ public record TrainingPlan(
         Loss loss,
         Penalty penalty,
         Clipping clipping,
-        Optimizer.Factory optimizer,
+        UpdateRule.Factory optimizer,
         double learningRate,
         Schedule schedule,
         @Nullable PlateauRule plateau,
