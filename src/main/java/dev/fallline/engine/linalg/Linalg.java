@@ -11,6 +11,8 @@ import java.util.List;
  */
 public record Linalg(Blas blas, VectorMath math, List<String> notices) {
 
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
     public Linalg {
         notices = List.copyOf(notices);
     }
@@ -27,8 +29,17 @@ public record Linalg(Blas blas, VectorMath math, List<String> notices) {
      */
     public static Linalg select(boolean nativeAllowed) {
         List<String> notices = new ArrayList<>();
-        VectorMath math = new PlainMath();
+        VectorMath math = vectorMathIfThere(notices);
         return new Linalg(nativeAllowed ? openBlasIfItLoads(notices) : new EjmlBlas(), math, notices);
+    }
+
+    private static VectorMath vectorMathIfThere(List<String> notices) {
+        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
+            return new VectorApiMath();
+        }
+        notices.add("Element-wise functions run in plain Java; start the JVM with --add-modules=" + VECTOR_MODULE
+                + " to make them several times faster");
+        return new PlainMath();
     }
 
     private static Blas openBlasIfItLoads(List<String> notices) {

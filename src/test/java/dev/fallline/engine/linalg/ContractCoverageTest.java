@@ -19,6 +19,11 @@ class ContractCoverageTest {
         assertThat(untested(Blas.class, BlasContract.class)).isEmpty();
     }
 
+    @Test
+    void everyVectorMathHasItsContract() {
+        assertThat(untested(VectorMath.class, VectorMathContract.class)).isEmpty();
+    }
+
     private List<String> untested(Class<?> seam, Class<?> contract) {
         List<JavaClass> implementations = classes.stream()
                 .filter(type -> type.isAssignableTo(seam) && !type.isInterface())
