@@ -1,0 +1,40 @@
+package dev.fallline.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Files by key, each written whole or not at all. A key is one or more segments of letters, digits, {@code . _ -},
+ * divided by {@code /}; none is {@code .} or {@code ..}.
+ */
+public interface ArtifactStore {
+
+    /** Stores the bytes, replacing what the key held before. When this returns they survive a loss of power. */
+    default Artifact put(String key, byte[] content) {
+        return put(key, out -> out.write(content));
+    }
+
+    /** Stores what the writer writes; when it throws, the key keeps what it held before. */
+    Artifact put(String key, Writer writer);
+
+    /** The whole content. @throws ArtifactMissingException when there is none */
+    byte[] read(String key);
+
+    /** The content, for the caller to close. @throws ArtifactMissingException when there is none */
+    InputStream open(String key);
+
+    /** The whole content, after its length and SHA-256 were found to be the artifact's. */
+    byte[] read(Artifact artifact);
+
+    boolean exists(String key);
+
+    /** Removes it; one that is not there is no error. */
+    void delete(String key);
+
+    /** Fills a new artifact; leaves the stream open. */
+    @FunctionalInterface
+    interface Writer {
+        void write(OutputStream out) throws IOException;
+    }
+}
