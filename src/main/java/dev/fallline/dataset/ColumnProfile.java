@@ -1,0 +1,40 @@
+package dev.fallline.dataset;
+
+import dev.fallline.spec.DatasetSchema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a column without reading it again. Statistics leave missing values out and are {@code null} where
+ * the type has none.
+ *
+ * @param missing    number of missing values
+ * @param distinct   number of distinct values
+ * @param min        of a numeric column
+ * @param max        of a numeric column
+ * @param mean       of a numeric column; of a boolean one the share of {@code true}
+ * @param std        population standard deviation of a numeric column
+ * @param categories of a categorical column, sorted
+ * @param integral   whether a numeric column holds whole numbers alone
+ */
+public record ColumnProfile(
+        String name,
+        DatasetSchema.Type type,
+        long missing,
+        long distinct,
+        @Nullable Double min,
+        @Nullable Double max,
+        @Nullable Double mean,
+        @Nullable Double std,
+        @Nullable List<String> categories,
+        boolean integral) {
+
+    public ColumnProfile {
+        categories = categories == null ? null : List.copyOf(categories);
+    }
+
+    /** The categories, none for other types. */
+    List<String> categoriesOrNone() {
+        return categories == null ? List.of() : categories;
+    }
+}

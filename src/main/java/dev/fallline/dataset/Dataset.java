@@ -1,0 +1,54 @@
+package dev.fallline.dataset;
+
+import dev.fallline.spec.DatasetSchema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored dataset. Its rows never change.
+ *
+ * @param format  {@code csv}, {@code tsv}, {@code ndjson} or {@code parquet}
+ * @param bytes   length of the file as it was received
+ * @param sha256  of the file as it was received, lower-case hexadecimal
+ * @param columns in file order
+ */
+public record Dataset(
+        String id,
+        String name,
+        String format,
+        long rows,
+        long bytes,
+        String sha256,
+        Instant createdAt,
+        List<ColumnProfile> columns) {
+
+    public Dataset {
+        columns = List.copyOf(columns);
+    }
+
+    /** As a spec sees it. */
+    public DatasetSchema schema() {
+        return new DatasetSchema(
+                id,
+                rows,
+                columns.stream()
+                        .map(c -> new DatasetSchema.Column(c.name(), c.type(), c.missing(), c.distinct(), c.integral()))
+                        .toList());
+    }
+
+    /** Position of the column, or −1. */
+    int indexOf(String column) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(column)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Nullable ColumnProfile column(String column) {
+        int index = indexOf(column);
+        return index < 0 ? null : columns.get(index);
+    }
+}

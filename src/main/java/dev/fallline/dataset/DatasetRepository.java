@@ -1,0 +1,87 @@
+package dev.fallline.dataset;
+
+import dev.fallline.web.Cursor;
+import dev.fallline.web.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Uploaded datasets in the database. */
+@Repository
+class DatasetRepository {
+
+    private static final TypeReference<List<ColumnProfile>> COLUMNS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json = JsonMapper.builder().build();
+
+    DatasetRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(Dataset dataset) {
+        jdbc.sql("""
+                        insert into dataset
+                            (id, name, format, row_count, byte_count, sha256, created_at, columns_json)
+                        values (:id, :name, :format, :rows, :bytes, :sha256, :createdAt, :columns)""")
+                .param("id", dataset.id())
+                .param("name", dataset.name())
+                .param("format", dataset.format())
+                .param("rows", dataset.rows())
+                .param("bytes", dataset.bytes())
+                .param("sha256", dataset.sha256())
+                .param("createdAt", dataset.createdAt().atOffset(ZoneOffset.UTC))
+                .param("columns", json.writeValueAsString(dataset.columns()))
+                .update();
+    }
+
+    Optional<Dataset> find(String id) {
+        return jdbc.sql("select * from dataset where id = :id")
+                .param("id", id)
+                .query(this::read)
+                .optional();
+    }
+
+    /** Newest first, up to {@link PageRequest#fetch()}. */
+    List<Dataset> list(PageRequest page) {
+        Cursor after = page.after();
+        if (after == null) {
+            return jdbc.sql("select * from dataset order by created_at desc, id desc limit :fetch")
+                    .param("fetch", page.fetch())
+                    .query(this::read)
+                    .list();
+        }
+        return jdbc.sql("""
+                        select * from dataset
+                        where created_at < :at or (created_at = :at and id < :id)
+                        order by created_at desc, id desc limit :fetch""")
+                .param("at", after.createdAt().atOffset(ZoneOffset.UTC))
+                .param("id", after.id())
+                .param("fetch", page.fetch())
+                .query(this::read)
+                .list();
+    }
+
+    boolean delete(String id) {
+        return jdbc.sql("delete from dataset where id = :id").param("id", id).update() > 0;
+    }
+
+    private Dataset read(ResultSet row, int number) throws SQLException {
+        return new Dataset(
+                row.getString("id"),
+                row.getString("name"),
+                row.getString("format"),
+                row.getLong("row_count"),
+                row.getLong("byte_count"),
+                row.getString("sha256"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                json.readValue(row.getString("columns_json"), COLUMNS));
+    }
+}
