@@ -20,6 +20,12 @@ public final class BinaryCrossEntropy implements Loss {
     }
 
     @Override
+    public double curvature() {
+        // σ′ ≤ 1/4
+        return 0.25;
+    }
+
+    @Override
     public void evaluate(
             float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient) {
         // ln(1 + eᶻ) − z = ln(1 + e⁻ᶻ): taken on the side of the target, where nothing cancels.

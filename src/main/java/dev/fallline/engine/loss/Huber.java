@@ -19,6 +19,11 @@ public final class Huber implements Loss {
     }
 
     @Override
+    public double curvature() {
+        return 1;
+    }
+
+    @Override
     public void evaluate(
             float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient) {
         for (int i = 0; i < rows; i++) {

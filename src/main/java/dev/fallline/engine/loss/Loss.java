@@ -12,6 +12,12 @@ public interface Loss {
     int outputs();
 
     /**
+     * An upper bound of the loss's second derivative along any direction of z: what the Lipschitz constant of the
+     * gradient of a convex model is made of. Infinite for losses with a kink.
+     */
+    double curvature();
+
+    /**
      * Computes each row's loss and its gradient.
      *
      * @param outputs       z, {@code rows × k}, row-major

@@ -9,6 +9,11 @@ public final class MeanAbsoluteError implements Loss {
     }
 
     @Override
+    public double curvature() {
+        return Double.POSITIVE_INFINITY;
+    }
+
+    @Override
     public void evaluate(
             float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient) {
         for (int i = 0; i < rows; i++) {

@@ -9,6 +9,11 @@ public final class MeanSquaredError implements Loss {
     }
 
     @Override
+    public double curvature() {
+        return 2;
+    }
+
+    @Override
     public void evaluate(
             float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient) {
         for (int i = 0; i < rows; i++) {
