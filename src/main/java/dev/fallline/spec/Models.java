@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Models {
 
     static final int WIDEST = 65_536;
-    static final int DEEPEST = 100;
+    static final int DEEPEST = 60;
     static final List<Integer> HIDDEN = List.of(64, 32);
 
     static final Parameter ACTIVATION = Parameter.word(
