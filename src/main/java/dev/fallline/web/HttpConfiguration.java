@@ -1,0 +1,57 @@
+package dev.fallline.web;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.regex.Pattern;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.TomcatContextCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+
+/** What holds for every answer: headers, entity tags, the form of errors. */
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration {
+
+    /** A resource by its id: small, so that its answer may be held to compute its tag. Streams never match. */
+    private static final Pattern SINGLE_RESOURCE =
+            Pattern.compile("/v1/(?:algorithms|(?:datasets|jobs|models|checkpoints)/[^/]+)");
+
+    @Bean
+    FilterRegistrationBean<Filter> securityHeaders() {
+        var filter = new FilterRegistrationBean<Filter>(new SecurityHeaders());
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
+
+    @Bean
+    FilterRegistrationBean<ShallowEtagHeaderFilter> entityTags() {
+        var filter = new FilterRegistrationBean<ShallowEtagHeaderFilter>(new ShallowEtagHeaderFilter() {
+            @Override
+            protected boolean shouldNotFilter(HttpServletRequest request) {
+                return !SINGLE_RESOURCE.matcher(request.getRequestURI()).matches();
+            }
+        });
+        filter.setOrder(0);
+        return filter;
+    }
+
+    @Bean
+    FilterRegistrationBean<IdempotencyFilter> idempotency(IdempotencyRecords records, ProblemWriter problems) {
+        var filter = new FilterRegistrationBean<>(new IdempotencyFilter(records, problems));
+        filter.addUrlPatterns("/v1/*");
+        filter.setOrder(10);
+        return filter;
+    }
+
+    @Bean
+    TomcatContextCustomizer errorsOfTheServer() {
+        return context -> context.addLifecycleListener(event -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ServerErrorPage.class.getName());
+            }
+        });
+    }
+}

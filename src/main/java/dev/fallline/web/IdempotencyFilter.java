@@ -1,0 +1,109 @@
+package dev.fallline.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * Gives the first answer again to a creating request repeated with the same {@code Idempotency-Key}. Only successes
+ * are remembered: a refused request created nothing, so its key stays free for the corrected one.
+ */
+class IdempotencyFilter extends OncePerRequestFilter {
+
+    static final String KEY = "Idempotency-Key";
+    static final String REPLAYED = "Idempotency-Replayed";
+
+    private static final Pattern CREATING = Pattern.compile("/v1/(?:datasets|jobs|checkpoints/[^/]+/fork)");
+    private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+    private final IdempotencyRecords records;
+    private final ProblemWriter problems;
+
+    IdempotencyFilter(IdempotencyRecords records, ProblemWriter problems) {
+        this.records = records;
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getHeader(KEY) == null
+                || !"POST".equals(request.getMethod())
+                || !CREATING.matcher(request.getRequestURI()).matches();
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var key = request.getHeader(KEY);
+        var path = request.getRequestURI();
+        if (!KEY_FORM.matcher(key).matches()) {
+            var detail = "Idempotency-Key must be 1 to 255 visible ASCII characters.";
+            problems.write(Problem.of(HttpStatus.BAD_REQUEST, "invalid_idempotency_key", detail, path), response);
+        } else if (records.claim(key, path)) {
+            first(key, RequestDigest.of(request), response, chain);
+        } else {
+            again(key, request, response);
+        }
+    }
+
+    private void first(String key, RequestDigest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var path = request.getRequestURI();
+        var held = new ContentCachingResponseWrapper(response);
+        var remembered = false;
+        try {
+            chain.doFilter(request, held);
+            if (held.getStatus() / 100 == 2) {
+                records.complete(
+                        key,
+                        path,
+                        new IdempotencyRecords.Answer(
+                                held.getStatus(),
+                                held.getContentType(),
+                                held.getHeader(HttpHeaders.LOCATION),
+                                held.getContentAsByteArray(),
+                                request.sha256()));
+                remembered = true;
+            }
+        } finally {
+            if (!remembered) {
+                records.release(key, path);
+            }
+        }
+        held.copyBodyToResponse();
+    }
+
+    private void again(String key, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var path = request.getRequestURI();
+        var earlier = records.find(key, path);
+        if (earlier.isEmpty()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+            var detail = "The first request with this Idempotency-Key is still under way; repeat it later.";
+            problems.write(Problem.of(HttpStatus.CONFLICT, "idempotency_key_in_use", detail, path), response);
+            return;
+        }
+        var answer = earlier.get();
+        if (!answer.requestSha256().equals(RequestDigest.of(request).sha256())) {
+            var detail = "This Idempotency-Key was used for another request; take a new one for each.";
+            var problem = Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "idempotency_key_reused", detail, path);
+            problems.write(problem, response);
+            return;
+        }
+        response.setStatus(answer.status());
+        response.setHeader(REPLAYED, "true");
+        if (answer.contentType() != null) {
+            response.setContentType(answer.contentType());
+        }
+        if (answer.location() != null) {
+            response.setHeader(HttpHeaders.LOCATION, answer.location());
+        }
+        response.getOutputStream().write(answer.body());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.fallline.web;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Service;
+
+/**
+ * Remembers for a day what was answered to a creating request. A request that is under way belongs to its process,
+ * which says twice a minute that it lives; what a dead process left open is free again after two minutes.
+ */
+@Service
+class IdempotencyRecords {
+
+    static final Duration KEPT = Duration.ofHours(24);
+    static final Duration ABANDONED = Duration.ofMinutes(2);
+
+    private final IdempotencyRepository repository;
+    private final Clock clock;
+    private final String owner = UUID.randomUUID().toString();
+
+    IdempotencyRecords(IdempotencyRepository repository, Clock clock) {
+        this.repository = repository;
+        this.clock = clock;
+    }
+
+    /**
+     * A finished request.
+     *
+     * @param requestSha256 of what was asked
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Answer(
+            int status,
+            @Nullable String contentType,
+            @Nullable String location,
+            byte[] body,
+            String requestSha256) {}
+
+    boolean claim(String key, String path) {
+        return repository.claim(key, path, owner, clock.instant());
+    }
+
+    Optional<Answer> find(String key, String path) {
+        return repository.find(key, path);
+    }
+
+    void complete(String key, String path, Answer answer) {
+        repository.complete(key, path, owner, answer, clock.instant());
+    }
+
+    void release(String key, String path) {
+        repository.release(key, path, owner);
+    }
+
+    @Scheduled(initialDelayString = "PT0S", fixedDelayString = "PT30S")
+    void maintain() {
+        var now = clock.instant();
+        repository.touch(owner, now);
+        repository.purge(now.minus(KEPT), now.minus(ABANDONED));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.fallline.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Headers that keep a browser from guessing at, framing or leaking what the service answers. */
+class SecurityHeaders extends OncePerRequestFilter {
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        if (request.getRequestURI().startsWith("/v1/")) {
+            // Kept by nobody without asking again; the entity tags make asking cheap.
+            response.setHeader("Cache-Control", "no-cache");
+            response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        }
+        chain.doFilter(request, response);
+    }
+}
