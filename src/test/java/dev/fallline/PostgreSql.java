@@ -10,8 +10,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.ContainerFetchException;
-import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
@@ -48,7 +46,7 @@ record PostgreSql(String url, String user, String password) {
         if (DockerClientFactory.instance().isDockerAvailable()) {
             try {
                 return container();
-            } catch (ContainerLaunchException | ContainerFetchException | IllegalStateException e) {
+            } catch (RuntimeException e) {
                 // An engine without a registry to fetch from is as good as none.
                 log.warn("Docker answers, but starts no PostgreSQL ({}); the embedded one is used", e.getMessage());
             }
@@ -56,7 +54,7 @@ record PostgreSql(String url, String user, String password) {
         return embedded();
     }
 
-    @SuppressWarnings("resource") // ended with the JVM, by Testcontainers itself
+    @SuppressWarnings("resource") // ended with the JVM, by Testcontainers' own shutdown hook
     private static PostgreSql container() {
         var container = new PostgreSQLContainer("postgres:17").withCommand("postgres", "-c", "fsync=off");
         container.start();

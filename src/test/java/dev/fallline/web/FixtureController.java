@@ -1,0 +1,64 @@
+package dev.fallline.web;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+import tools.jackson.databind.JsonNode;
+
+/** Stands in for the features' controllers. */
+@TestComponent
+@RestController
+class FixtureController {
+
+    static final AtomicInteger CREATED = new AtomicInteger();
+
+    record Body(String name, int size) {}
+
+    @GetMapping("/test/number")
+    int number(@RequestParam int value) {
+        return value;
+    }
+
+    @PostMapping("/test/tree")
+    JsonNode tree(@RequestBody JsonNode body) {
+        return body;
+    }
+
+    @PostMapping("/test/record")
+    Body record(@RequestBody Body body) {
+        return body;
+    }
+
+    @GetMapping("/test/broken")
+    String broken() {
+        throw new IllegalStateException("secret-of-the-inside");
+    }
+
+    @PostMapping("/v1/checkpoints/{id}/fork")
+    ResponseEntity<Map<String, Object>> create(@PathVariable String id, @RequestBody JsonNode body) {
+        if (body.has("broken")) {
+            throw new IllegalStateException("no");
+        }
+        var number = CREATED.incrementAndGet();
+        return ResponseEntity.created(URI.create("/made/" + number)).body(Map.of("number", number, "id", id));
+    }
+
+    @PostMapping(path = "/v1/checkpoints/{id}/fork", consumes = "multipart/form-data")
+    Map<String, Object> upload(@PathVariable String id, @RequestParam MultipartFile file) {
+        return Map.of("number", CREATED.incrementAndGet(), "bytes", file.getSize());
+    }
+
+    @GetMapping("/v1/checkpoints/{id}")
+    Map<String, String> one(@PathVariable String id) {
+        return Map.of("id", id);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.fallline.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class ProblemsTest extends HttpTest {
+
+    @Test
+    void malformedJsonIsPlacedByLineAndColumn() throws Exception {
+        var problem = problem(post("/test/tree", "{\n  \"a\": 1,\n  b: 2}"), 400, "invalid_request");
+        assertThat(problem.at("/errors/0/code").asString()).isEqualTo("malformed_json");
+        assertThat(problem.at("/detail").asString()).contains("line 3, column 3");
+    }
+
+    @Test
+    void refusesDuplicateKeys() throws Exception {
+        var problem = problem(post("/test/tree", "{\"a\": 1, \"a\": 2}"), 400, "invalid_request");
+        assertThat(problem.at("/errors/0/code").asString()).isEqualTo("duplicate_field");
+    }
+
+    @Test
+    void refusesWhatFollowsTheEndOfTheBody() throws Exception {
+        problem(post("/test/tree", "{} {}"), 400, "invalid_request");
+    }
+
+    @Test
+    void refusesBodiesNestedTooDeep() throws Exception {
+        problem(post("/test/tree", "[".repeat(100_000)), 400, "invalid_request");
+    }
+
+    @Test
+    void refusesAnAbsentBody() throws Exception {
+        problem(post("/test/tree", ""), 400, "invalid_request");
+    }
+
+    @Test
+    void namesAnUnknownFieldByItsPointer() throws Exception {
+        var problem = problem(post("/test/record", "{\"name\":\"a\",\"size\":1,\"siez\":2}"), 400, "invalid_request");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/siez");
+        assertThat(problem.at("/errors/0/code").asString()).isEqualTo("unknown_field");
+    }
+
+    @Test
+    void namesAFieldOfTheWrongTypeWithoutNamingClasses() throws Exception {
+        var problem = problem(post("/test/record", "{\"name\":\"a\",\"size\":\"x\"}"), 400, "invalid_request");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/size");
+        assertThat(problem.toString()).doesNotContain("java.", "fallline.web");
+    }
+
+    @Test
+    void namesAQueryParameterOfTheWrongType() throws Exception {
+        var problem = problem(get("/test/number?value=many"), 400, "invalid_request");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/value");
+        assertThat(problem.at("/detail").asString()).isEqualTo("value is 'many'; it must be a whole number.");
+    }
+
+    @Test
+    void namesAMissingQueryParameter() throws Exception {
+        var problem = problem(get("/test/number"), 400, "invalid_request");
+        assertThat(problem.at("/errors/0/code").asString()).isEqualTo("required");
+    }
+
+    @Test
+    void anUnknownPathIsNotFound() throws Exception {
+        var problem = problem(get("/v1/nowhere"), 404, "not_found");
+        assertThat(problem.at("/instance").asString()).isEqualTo("/v1/nowhere");
+    }
+
+    @Test
+    void aMethodThatIsNotPossibleNamesThePossibleOnes() throws Exception {
+        var response = send(to("/test/number").DELETE());
+        problem(response, 405, "method_not_allowed");
+        assertThat(response.headers().firstValue("Allow")).hasValue("GET");
+    }
+
+    @Test
+    void anUnreadableMediaTypeIs415() throws Exception {
+        var request = to("/test/tree").header("Content-Type", "text/x-unknown");
+        problem(send(request.POST(HttpRequest.BodyPublishers.ofString("a"))), 415, "unsupported_media_type");
+    }
+
+    @Test
+    void anAcceptThatCannotBeMetIs406() throws Exception {
+        problem(send(to("/v1/checkpoints/a").header("Accept", "image/png")), 406, "not_acceptable");
+    }
+
+    @Test
+    void theUnexpectedTellsNothingOfTheInside() throws Exception {
+        var response = get("/test/broken");
+        problem(response, 500, "internal_error");
+        assertThat(response.body()).doesNotContain("secret", "Exception", "fallline.web", "\tat ");
+    }
+
+    @Test
+    void aRequestThatReachesNoServletIsAnsweredWithAProblemToo() throws Exception {
+        assertThat(raw("GET /v1/jobs?a=[ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json", "\"status\":400")
+                .doesNotContain("<html", "Tomcat");
+    }
+
+    @Test
+    void everyAnswerForbidsGuessingItsType() throws Exception {
+        assertThat(get("/v1/checkpoints/a").headers().firstValue("X-Content-Type-Options"))
+                .hasValue("nosniff");
+    }
+
+    private JsonNode problem(HttpResponse<String> response, int status, String code) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        var problem = read(response);
+        assertThat(problem.propertyNames()).contains("type", "title", "status", "detail", "instance", "code");
+        assertThat(problem.at("/status").asInt()).isEqualTo(status);
+        assertThat(problem.at("/code").asString()).isEqualTo(code);
+        return problem;
+    }
+
+    private String raw(String request) throws IOException {
+        try (var socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
