@@ -9,12 +9,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param home    the one directory everything the service keeps lies under
  * @param workers the pool that trains
+ * @param blas    who multiplies matrices
  */
 @ConfigurationProperties("fallline")
-public record FalllineProperties(@DefaultValue("./data") Path home, @DefaultValue Workers workers) {
+public record FalllineProperties(@DefaultValue("./data") Path home, @DefaultValue Workers workers, @DefaultValue("auto") BlasChoice blas) {
 
     public FalllineProperties {
         home = home.toAbsolutePath().normalize();
+    }
+
+    /** Who multiplies matrices. */
+    public enum BlasChoice {
+        /** OpenBLAS where it loads, else EJML with a warning. */
+        AUTO,
+        /** OpenBLAS, or the service does not start. */
+        OPENBLAS,
+        /** EJML's plain Java: no native code, many times slower. */
+        EJML
     }
 
     /** @param threads jobs trained at the same time; 0 for as many as the machine has processors */

@@ -1,8 +1,15 @@
 package dev.fallline;
 
+import dev.fallline.FalllineProperties.BlasChoice;
+import dev.fallline.engine.linalg.EjmlBlas;
+import dev.fallline.engine.linalg.Linalg;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +21,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 class ServiceConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(ServiceConfiguration.class);
+
     /** Ticks in microseconds, which is what the databases keep: a stored time equals the one it was made from. */
     @Bean
     Clock clock() {
@@ -23,5 +32,23 @@ class ServiceConfiguration {
     @Bean
     Ids ids(Clock clock) {
         return new Ids(clock, new SecureRandom());
+    }
+
+    /** Chosen here and nowhere else. */
+    @Bean
+    Linalg linalg(FalllineProperties properties) {
+        Linalg linalg = Linalg.select(properties.blas() != BlasChoice.EJML);
+        linalg.notices().forEach(log::warn);
+        if (properties.blas() == BlasChoice.OPENBLAS && linalg.blas() instanceof EjmlBlas) {
+            throw new IllegalStateException("fallline.blas is openblas, but " + String.join("; ", linalg.notices()));
+        }
+        log.info("Matrix products: {}. Element-wise functions: {}.", linalg.blas().name(), linalg.math().name());
+        return linalg;
+    }
+
+    @Bean
+    InfoContributor linalgInfo(Linalg linalg) {
+        return info -> info.withDetail(
+                "linalg", Map.of("blas", linalg.blas().name(), "math", linalg.math().name()));
     }
 }
