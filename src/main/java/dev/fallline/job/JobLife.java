@@ -14,19 +14,16 @@ class JobLife {
 
     private final JobRepository jobs;
     private final EventLog events;
-    private final JobSignals signals;
     private final JobMeters meters;
     private final TransactionTemplate transaction;
 
     JobLife(
             JobRepository jobs,
             EventLog events,
-            JobSignals signals,
             JobMeters meters,
             TransactionTemplate transaction) {
         this.jobs = jobs;
         this.events = events;
-        this.signals = signals;
         this.meters = meters;
         this.transaction = transaction;
     }
@@ -73,7 +70,6 @@ class JobLife {
                 entry.at(),
                 entry.detail() == null ? "The job is " + entry.status().label() + "." : entry.detail(),
                 all);
-        afterCommit(() -> signals.changed(jobId));
     }
 
     private static void afterCommit(Runnable action) {

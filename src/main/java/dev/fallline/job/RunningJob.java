@@ -31,7 +31,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
     private int rows;
     private String watched = "";
     private long deadline = Long.MAX_VALUE;
-    private long startedAt;
+    private volatile long startedAt;
 
     // Written by the training thread under the lock, read by others.
     private int epoch;
@@ -109,6 +109,10 @@ final class RunningJob implements TrainingControl, TrainingListener {
     /** Another worker has the job, or it is gone. */
     void loseLease() {
         wish(Wish.LEASE_LOST);
+    }
+
+    boolean hasStarted() {
+        return startedAt > 0;
     }
 
     boolean isHandedBack() {

@@ -1,0 +1,174 @@
+package dev.fallline.job;
+
+import dev.fallline.FalllineProperties;
+import dev.fallline.problem.Fault;
+import dev.fallline.problem.ProblemException;
+import dev.fallline.web.Page;
+import dev.fallline.web.PageRequest;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code /v1/jobs}. */
+@RestController
+@RequestMapping("/v1/jobs")
+@Tag(name = "Jobs", description = "Training jobs: submit, watch, end")
+class JobController {
+
+    private static final int LONGEST_WAIT_SECONDS = 60;
+
+    private final JobService jobs;
+    private final JobPlanner planner;
+    private final RunningJobs running;
+    private final JsonMapper json;
+    private final int workers;
+
+    JobController(
+            JobService jobs,
+            JobPlanner planner,
+            RunningJobs running,
+            JsonMapper json,
+            FalllineProperties properties) {
+        this.jobs = jobs;
+        this.planner = planner;
+        this.running = running;
+        this.json = json;
+        this.workers = properties.workers().threads();
+    }
+
+    record StopRequest(@Nullable String keep) {}
+
+    @PostMapping
+    @Operation(summary = "Submit a training job")
+    ResponseEntity<JobResponse> submit(@RequestBody JsonNode spec) {
+        JobView job = jobs.submit(spec);
+        return ResponseEntity.accepted()
+                .location(URI.create("/v1/jobs/" + job.job().id()))
+                .body(response(job));
+    }
+
+    @PostMapping("/validate")
+    @Operation(summary = "Check a job without running it: the spec with all defaults, its size, what it would take")
+    JobPlan validate(@RequestBody JsonNode spec) {
+        return planner.plan(spec);
+    }
+
+    @GetMapping
+    @Operation(summary = "List jobs, newest first, by status (several divided by commas) and by tag (key or key:value)")
+    Page<JobResponse> list(
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String tag,
+            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestParam(required = false) @Nullable String after) {
+        return jobs.list(statuses(status), tag, PageRequest.of(limit, after)).map(this::response);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "A job; with `wait` as soon as its status changes or so many seconds are over")
+    JobResponse get(@PathVariable String id, @RequestParam(defaultValue = "0") int wait) throws InterruptedException {
+        if (wait < 0 || wait > LONGEST_WAIT_SECONDS) {
+            throw ProblemException.invalid(
+                    "/wait",
+                    "out_of_range",
+                    "wait is %d; it must be 0 to %d seconds.".formatted(wait, LONGEST_WAIT_SECONDS));
+        }
+        return response(wait == 0 ? jobs.get(id) : jobs.await(id, Duration.ofSeconds(wait)));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Delete a finished job with its metrics and events; its model stays")
+    void delete(@PathVariable String id) {
+        jobs.delete(id);
+    }
+
+    @PostMapping("/{id}/cancel")
+    @Operation(summary = "End a job and throw its work away")
+    JobResponse cancel(@PathVariable String id) {
+        return response(jobs.cancel(id));
+    }
+
+    @PostMapping("/{id}/stop")
+    @Operation(summary = "End a running job as succeeded, keeping its best or its last parameters")
+    JobResponse stop(@PathVariable String id, @RequestBody(required = false) @Nullable StopRequest request) {
+        String keep = request == null || request.keep() == null ? "best" : request.keep();
+        JobCommand command = switch (keep) {
+            case "best" -> JobCommand.STOP_BEST;
+            case "last" -> JobCommand.STOP_LAST;
+            default ->
+                throw ProblemException.invalid(
+                        "/keep", "unknown_value", "`keep` is '%s'; it must be best or last.".formatted(keep));
+        };
+        return response(jobs.stop(id, command));
+    }
+
+    @PostMapping({"/{id}/pause", "/{id}/resume"})
+    @Operation(hidden = true)
+    void pause(@PathVariable String id) {
+        jobs.get(id);
+        throw notSupported("Pausing and resuming jobs");
+    }
+
+    @PatchMapping("/{id}")
+    @Operation(hidden = true)
+    void change(@PathVariable String id) {
+        jobs.get(id);
+        throw notSupported("Changing a submitted job");
+    }
+
+    @GetMapping("/{id}/checkpoints")
+    @Operation(hidden = true)
+    void checkpoints(@PathVariable String id) {
+        jobs.get(id);
+        throw notSupported("Listing checkpoints");
+    }
+
+    private JobResponse response(JobView view) {
+        return JobResponse.of(view, json.readTree(view.job().spec()), running.count(), workers);
+    }
+
+    private static Set<JobStatus> statuses(@Nullable String status) {
+        var statuses = EnumSet.noneOf(JobStatus.class);
+        var faults = new ArrayList<Fault>();
+        for (String name : status == null ? new String[0] : status.split(",", -1)) {
+            Arrays.stream(JobStatus.values())
+                    .filter(one -> one.label().equals(name.strip()))
+                    .findFirst()
+                    .ifPresentOrElse(statuses::add, () -> faults.add(unknownStatus(name)));
+        }
+        if (!faults.isEmpty()) {
+            throw ProblemException.invalid(faults);
+        }
+        return statuses;
+    }
+
+    private static Fault unknownStatus(String name) {
+        String known = Arrays.stream(JobStatus.values()).map(JobStatus::label).collect(Collectors.joining(", "));
+        return new Fault("/status", "unknown_value", "No status '%s'; there are %s.".formatted(name, known));
+    }
+
+    private static ProblemException notSupported(String what) {
+        return ProblemException.invalid("", "not_supported_yet", what + " is not supported yet.");
+    }
+}

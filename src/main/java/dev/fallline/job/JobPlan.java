@@ -1,0 +1,13 @@
+package dev.fallline.job;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a spec would do.
+ *
+ * @param spec       with all defaults filled in
+ * @param parameters of the model
+ * @param steps      of the whole training when nothing ends it early
+ */
+record JobPlan(JsonNode spec, long parameters, long steps, JobEstimate estimate, List<String> warnings) {}

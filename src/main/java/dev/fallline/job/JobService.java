@@ -1,0 +1,295 @@
+package dev.fallline.job;
+
+import dev.fallline.Ids;
+import dev.fallline.dataset.DatasetUsage;
+import dev.fallline.dataset.Datasets;
+import dev.fallline.problem.ProblemException;
+import dev.fallline.spec.JobSpec;
+import dev.fallline.spec.JobSpecReader;
+import dev.fallline.spec.JobSpecWriter;
+import dev.fallline.telemetry.EventLog;
+import dev.fallline.telemetry.JobDirectory;
+import dev.fallline.telemetry.JobSignals;
+import dev.fallline.web.Cursor;
+import dev.fallline.web.Page;
+import dev.fallline.web.PageRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+
+/** What clients can do with jobs. */
+@Service
+class JobService implements DatasetUsage, JobDirectory {
+
+    /** How often a waiting request looks itself, for jobs that another replica runs. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    /** A change that was beaten by another is tried again so often. */
+    private static final int TRIES = 10;
+
+    private final JobRepository jobs;
+    private final JobLife life;
+    private final JobQueue queue;
+    private final RunningJobs running;
+    private final JobSignals signals;
+    private final EventLog events;
+    private final JobMeters meters;
+    private final Datasets datasets;
+    private final JobSpecReader reader;
+    private final JobSpecWriter writer;
+    private final TransactionTemplate transaction;
+    private final Ids ids;
+    private final Clock clock;
+
+    JobService(
+            JobRepository jobs,
+            JobLife life,
+            JobQueue queue,
+            RunningJobs running,
+            JobSignals signals,
+            EventLog events,
+            JobMeters meters,
+            Datasets datasets,
+            JobSpecReader reader,
+            JobSpecWriter writer,
+            TransactionTemplate transaction,
+            Ids ids,
+            Clock clock) {
+        this.jobs = jobs;
+        this.life = life;
+        this.queue = queue;
+        this.running = running;
+        this.signals = signals;
+        this.events = events;
+        this.meters = meters;
+        this.datasets = datasets;
+        this.reader = reader;
+        this.writer = writer;
+        this.transaction = transaction;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * Accepts a job: its row, its history, its event and its place in the queue in one transaction.
+     *
+     * @throws ProblemException naming every fault of the spec
+     */
+    JobView submit(JsonNode body) {
+        JobSpec spec = reader.read(body, datasets);
+        var job = new Job(
+                ids.next("job_"),
+                spec.name(),
+                JobStatus.INITIAL,
+                null,
+                0,
+                0,
+                spec.priority(),
+                spec.dataset().id(),
+                clock.instant(),
+                null,
+                null,
+                null,
+                writer.write(spec).toString(),
+                null,
+                Map.of(),
+                null,
+                null,
+                null);
+        transaction.executeWithoutResult(status -> {
+            life.create(job, spec.tags());
+            queue.add(job.id(), job.priority(), job.createdAt());
+        });
+        queue.wake();
+        meters.submitted();
+        return view(job);
+    }
+
+    /** @throws ProblemException when there is none */
+    JobView get(String id) {
+        return view(find(id));
+    }
+
+    /**
+     * The job as soon as its status is another than now, or when the time is over.
+     *
+     * @throws ProblemException when there is none
+     */
+    JobView await(String id, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        JobStatus first = null;
+        while (true) {
+            CompletableFuture<Void> signal = signals.next(id);
+            Job job;
+            try {
+                job = find(id);
+            } catch (ProblemException e) {
+                signals.forget(id, signal);
+                throw e;
+            }
+            first = first == null ? job.status() : first;
+            if (job.status() != first
+                    || job.status().isTerminal()
+                    || !signals.await(id, signal, deadline, LOOK_AGAIN)) {
+                return view(job);
+            }
+        }
+    }
+
+    Page<JobView> list(Set<JobStatus> statuses, @Nullable String tag, PageRequest page) {
+        int colon = tag == null ? -1 : tag.indexOf(':');
+        String key = tag == null || colon < 0 ? tag : tag.substring(0, colon);
+        String value = tag == null || colon < 0 ? null : tag.substring(colon + 1);
+        List<Job> rows = jobs.page(new JobFilter(statuses, key, value, page.after()), page.fetch());
+        Page<Job> cut = Page.of(rows, page, job -> new Cursor(job.createdAt(), job.id()));
+        return new Page<>(views(cut.data()), cut.hasMore(), cut.nextCursor());
+    }
+
+    /** @throws ProblemException when there is none, or it is not finished */
+    void delete(String id) {
+        Job job = find(id);
+        if (!jobs.delete(id)) {
+            throw ProblemException.conflict(
+                    "job_not_finished",
+                    "The job is %s; only a finished job can be deleted. Cancel it first."
+                            .formatted(job.status().label()));
+        }
+    }
+
+    /** Ends a job without a result. One that is being or has been cancelled stays as it is. */
+    JobView cancel(String id) {
+        for (int i = 0; i < TRIES; i++) {
+            Job job = find(id);
+            switch (job.status()) {
+                case CANCELLED, CANCELLING -> {
+                    return view(job);
+                }
+                case SUCCEEDED, FAILED -> throw impossible("cancelled", job);
+                case QUEUED, PAUSED -> {
+                    if (withdraw(job)) {
+                        return get(id);
+                    }
+                }
+                case RUNNING, PAUSING -> {
+                    if (life.change(StatusChange.of(job, JobStatus.CANCELLING, clock.instant(), "Asked to cancel."))) {
+                        RunningJob run = running.find(id);
+                        if (run != null) {
+                            run.cancel();
+                        }
+                        return get(id);
+                    }
+                }
+            }
+        }
+        throw contended(id);
+    }
+
+    private boolean withdraw(Job job) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean changed = life.change(
+                    StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), "Cancelled before it ran."));
+            if (changed) {
+                queue.remove(job.id());
+            }
+            return changed;
+        }));
+    }
+
+    /** Ends a running job with a usable model. One that was already stopped stays as it is. */
+    JobView stop(String id, JobCommand keep) {
+        for (int i = 0; i < TRIES; i++) {
+            Job job = find(id);
+            if (job.status() == JobStatus.SUCCEEDED && job.stopReason() == StopReason.USER_STOP) {
+                return view(job);
+            }
+            if (job.status() != JobStatus.RUNNING) {
+                throw impossible("stopped", job);
+            }
+            if (job.command() == keep || command(job, keep)) {
+                RunningJob run = running.find(id);
+                if (run != null) {
+                    run.command(keep);
+                }
+                return get(id);
+            }
+        }
+        throw contended(id);
+    }
+
+    private boolean command(Job job, JobCommand command) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            if (!jobs.command(job.id(), command)) {
+                return false;
+            }
+            events.append(
+                    job.id(),
+                    "job.stop_requested",
+                    "info",
+                    clock.instant(),
+                    "Asked to stop and keep the %s parameters."
+                            .formatted(command == JobCommand.STOP_BEST ? "best" : "last"),
+                    Map.of("keep", command == JobCommand.STOP_BEST ? "best" : "last"));
+            return true;
+        }));
+    }
+
+    @Override
+    public boolean inUse(String datasetId) {
+        return jobs.usesDataset(datasetId);
+    }
+
+    @Override
+    public String nameOf(String jobId) {
+        return find(jobId).name();
+    }
+
+    private Job find(String id) {
+        Job job = jobs.find(id);
+        if (job == null) {
+            throw ProblemException.notFound("job", id);
+        }
+        return job;
+    }
+
+    private JobView view(Job job) {
+        return views(List.of(job)).getFirst();
+    }
+
+    private List<JobView> views(List<Job> page) {
+        var histories = jobs.histories(page.stream().map(Job::id).toList());
+        var positions = jobs.queuePositions(page.stream()
+                .filter(job -> job.status() == JobStatus.QUEUED)
+                .map(Job::id)
+                .collect(Collectors.toSet()));
+        return page.stream()
+                .map(job -> {
+                    RunningJob run = job.status().isActive() ? running.find(job.id()) : null;
+                    boolean here = run != null && run.attempt() == job.attempt() && run.hasStarted();
+                    return new JobView(
+                            job,
+                            histories.getOrDefault(job.id(), List.of()),
+                            positions.get(job.id()),
+                            here && run != null ? run.snapshot() : null);
+                })
+                .toList();
+    }
+
+    private static ProblemException impossible(String what, Job job) {
+        return ProblemException.conflict(
+                "job_" + job.status().label(),
+                "The job is %s and cannot be %s.".formatted(job.status().label(), what));
+    }
+
+    private static ProblemException contended(String id) {
+        return ProblemException.conflict(
+                "job_changing", "Job '%s' changes too fast to follow; try again.".formatted(id));
+    }
+}

@@ -1,0 +1,221 @@
+package dev.fallline.job;
+
+import dev.fallline.dataset.Datasets;
+import dev.fallline.dataset.PreparedData;
+import dev.fallline.engine.linalg.Linalg;
+import dev.fallline.engine.training.Divergence;
+import dev.fallline.engine.training.Evaluator;
+import dev.fallline.engine.training.RowSource;
+import dev.fallline.engine.training.Trainer;
+import dev.fallline.engine.training.TrainingPlan;
+import dev.fallline.engine.training.TrainingResult;
+import dev.fallline.job.JobWorker.Outcome;
+import dev.fallline.model.ModelDraft;
+import dev.fallline.model.Models;
+import dev.fallline.spec.JobSpec;
+import dev.fallline.spec.JobSpecReader;
+import dev.fallline.spec.TrainingPlans;
+import dev.fallline.telemetry.EventLog;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One run of a job: prepared rows, a trainer, and what its result means for the job. */
+@Component
+class JobTraining {
+
+    private final Datasets datasets;
+    private final JobSpecReader specs;
+    private final Linalg linalg;
+    private final Models models;
+    private final JobRepository jobs;
+    private final JobLife life;
+    private final JobRecovery recovery;
+    private final EventLog events;
+    private final TransactionTemplate transaction;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    JobTraining(
+            Datasets datasets,
+            JobSpecReader specs,
+            Linalg linalg,
+            Models models,
+            JobRepository jobs,
+            JobLife life,
+            JobRecovery recovery,
+            EventLog events,
+            TransactionTemplate transaction,
+            JsonMapper json,
+            Clock clock) {
+        this.datasets = datasets;
+        this.specs = specs;
+        this.linalg = linalg;
+        this.models = models;
+        this.jobs = jobs;
+        this.life = life;
+        this.recovery = recovery;
+        this.events = events;
+        this.transaction = transaction;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    Outcome train(Job job, RunningJob run) {
+        JobSpec spec = specs.read(json.readTree(job.spec()), datasets);
+        PreparedData data = datasets.prepare(spec.dataset(), spec.task());
+        TrainingPlan plan = TrainingPlans.plan(
+                spec, data.recipe().features(), data.recipe().classes().size(), linalg);
+        var trainer = new Trainer(plan, data.training(), data.validation(), linalg);
+        run.start(
+                plan.epochs(),
+                trainer.totalSteps(),
+                data.training().rows(),
+                watched(spec, data),
+                spec.training().maxRuntime());
+        TrainingResult result = trainer.run(run, run);
+        return switch (result.reason()) {
+            case COMPLETED -> succeed(spec, data, plan, trainer, run, StopReason.COMPLETED);
+            case EARLY_STOPPED -> succeed(spec, data, plan, trainer, run, StopReason.EARLY_STOPPED);
+            case TARGET_REACHED -> succeed(spec, data, plan, trainer, run, StopReason.TARGET_REACHED);
+            case STOPPED -> succeed(spec, data, plan, trainer, run, StopReason.USER_STOP);
+            case TIME_OVER -> succeed(spec, data, plan, trainer, run, StopReason.MAX_RUNTIME);
+            case DIVERGED -> diverged(run, run.divergence());
+            case CANCELLED, PAUSED -> withdrawn(run);
+        };
+    }
+
+    /** Brings the job to its end by a fault, unless it was cancelled or taken over meanwhile. */
+    void end(RunningJob run, @Nullable StopReason reason, JobError error) {
+        transaction.executeWithoutResult(status -> {
+            run.recorder().flush(true);
+            Job job = jobs.find(run.id());
+            if (job == null || job.attempt() != run.attempt()) {
+                return;
+            }
+            if (job.status() == JobStatus.CANCELLING) {
+                life.change(StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), null).by(run.attempt()));
+            } else if (job.status().isActive()) {
+                var failed = StatusChange.of(job, JobStatus.FAILED, clock.instant(), error.detail())
+                        .by(run.attempt())
+                        .with(error);
+                life.change(reason == null ? failed : failed.because(reason));
+            }
+        });
+    }
+
+    private Outcome succeed(
+            JobSpec spec, PreparedData data, TrainingPlan plan, Trainer trainer, RunningJob run, StopReason reason) {
+        float[] parameters = trainer.parameters();
+        for (float parameter : parameters) {
+            if (!Float.isFinite(parameter)) {
+                return diverged(run, null);
+            }
+        }
+        ModelDraft draft = models.draft(
+                run.id(),
+                spec.name(),
+                spec.model(),
+                data.recipe(),
+                plan.network(),
+                parameters,
+                scores(data, plan, parameters));
+        boolean published = Boolean.TRUE.equals(transaction.execute(status -> {
+            run.recorder().flush(true);
+            Job job = jobs.find(run.id());
+            if (run.hasLostLease() || job == null || !job.status().canBecome(JobStatus.SUCCEEDED)) {
+                return false;
+            }
+            var done = StatusChange.of(job, JobStatus.SUCCEEDED, clock.instant(), null)
+                    .by(run.attempt())
+                    .because(reason)
+                    .withModel(draft.id());
+            if (!life.change(done)) {
+                return false;
+            }
+            models.publish(draft);
+            return true;
+        }));
+        if (published) {
+            return Outcome.DONE;
+        }
+        models.discard(draft);
+        return withdrawn(run);
+    }
+
+    /** The job was cancelled, handed back at a shutdown, or belongs to another worker. */
+    private Outcome withdrawn(RunningJob run) {
+        if (run.hasLostLease()) {
+            return Outcome.DONE;
+        }
+        run.recorder().flush(true);
+        Job job = jobs.find(run.id());
+        if (job == null || job.attempt() != run.attempt()) {
+            return Outcome.DONE;
+        }
+        if (job.status() == JobStatus.CANCELLING) {
+            life.change(StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), null).by(run.attempt()));
+            return Outcome.DONE;
+        }
+        recovery.handBack(run.id(), run.attempt());
+        return Outcome.HAND_BACK;
+    }
+
+    private Outcome diverged(RunningJob run, @Nullable Divergence met) {
+        String detail = met == null
+                ? "Training left a parameter that is no finite number."
+                : "Training diverged at step %d in epoch %d: the %s is no finite number. A smaller learning rate or"
+                        .formatted(met.step(), met.epoch(), met.layer() < 0 ? "loss" : "gradient")
+                        + " gradient clipping often helps.";
+        transaction.executeWithoutResult(status -> {
+            if (jobs.lock(run.id(), run.attempt())) {
+                events.append(run.id(), "job.diverged", "error", clock.instant(), detail, describe(met));
+                end(run, StopReason.DIVERGED, new JobError("diverged", detail, JobError.FailureClass.USER));
+            }
+        });
+        return Outcome.DONE;
+    }
+
+    private static Map<String, Object> describe(@Nullable Divergence met) {
+        var data = new LinkedHashMap<String, Object>();
+        if (met != null) {
+            data.put("step", met.step());
+            data.put("epoch", met.epoch());
+            data.put("layer", met.layer());
+            data.put("batch_loss", String.valueOf(met.batchLoss()));
+            data.put("gradient_norm", String.valueOf(met.gradientNorm()));
+            data.put("learning_rate", met.learningRate());
+            data.put("rows", met.rows());
+            data.put("goes_on_at", met.goesOnAt());
+        }
+        return data;
+    }
+
+    private static SortedMap<String, SortedMap<String, Double>> scores(
+            PreparedData data, TrainingPlan plan, float[] parameters) {
+        var evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss());
+        var scores = new TreeMap<String, SortedMap<String, Double>>();
+        Map<String, RowSource> parts =
+                Map.of("train", data.training(), "validation", data.validation(), "test", data.test());
+        parts.forEach((part, rows) -> {
+            if (rows.rows() > 0) {
+                scores.put(part, evaluator.evaluate(parameters, rows, true));
+            }
+        });
+        return scores;
+    }
+
+    private static String watched(JobSpec spec, PreparedData data) {
+        var stopping = spec.training().earlyStopping();
+        if (stopping != null) {
+            return stopping.metric();
+        }
+        return data.validation().rows() > 0 ? "validation_loss" : "train_loss";
+    }
+}

@@ -1,0 +1,22 @@
+package dev.fallline.model;
+
+import dev.fallline.dataset.Recipe;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * A trained model, without its parameters.
+ *
+ * @param metrics          by part of the data: {@code train}, {@code validation}, {@code test}
+ * @param parametersSha256 of the parameters as float32, little-endian, layer after layer
+ */
+public record Model(
+        String id,
+        String name,
+        String jobId,
+        ModelShape shape,
+        Recipe recipe,
+        Map<String, SortedMap<String, Double>> metrics,
+        String parametersSha256,
+        Instant createdAt) {}

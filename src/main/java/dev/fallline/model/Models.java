@@ -1,0 +1,149 @@
+package dev.fallline.model;
+
+import dev.fallline.Ids;
+import dev.fallline.dataset.Recipe;
+import dev.fallline.engine.linalg.Linalg;
+import dev.fallline.engine.metric.Task;
+import dev.fallline.engine.network.Network;
+import dev.fallline.problem.ProblemException;
+import dev.fallline.spec.ModelSpec;
+import dev.fallline.spec.TrainingPlans;
+import dev.fallline.storage.Artifact;
+import dev.fallline.storage.ArtifactStore;
+import dev.fallline.web.Cursor;
+import dev.fallline.web.Page;
+import dev.fallline.web.PageRequest;
+import java.time.Clock;
+import java.util.SortedMap;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The trained models: how they come into being, and what is known of them. */
+@Service
+public class Models {
+
+    /**
+     * Up to so many bytes, parameters lie in the model's row rather than in a file of their own: a synced file costs
+     * milliseconds, which is more than a small job takes to train.
+     */
+    static final int BYTES_IN_ROW = 64 * 1024;
+
+    private final ModelRepository models;
+    private final ArtifactStore artifacts;
+    private final Safetensors safetensors;
+    private final Linalg linalg;
+    private final Ids ids;
+    private final Clock clock;
+
+    Models(
+            ModelRepository models,
+            ArtifactStore artifacts,
+            JsonMapper json,
+            Linalg linalg,
+            Ids ids,
+            Clock clock) {
+        this.models = models;
+        this.artifacts = artifacts;
+        this.safetensors = new Safetensors(json);
+        this.linalg = linalg;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * Stores what a model needs besides its row. Either {@link #publish} or {@link #discard} follows.
+     *
+     * @param parameters flat, all finite
+     * @param metrics    by part of the data
+     */
+    public ModelDraft draft(
+            String jobId,
+            String name,
+            ModelSpec spec,
+            Recipe recipe,
+            Network network,
+            float[] parameters,
+            SortedMap<String, SortedMap<String, Double>> metrics) {
+        byte[] bytes = ParameterBytes.of(parameters);
+        var model = new Model(
+                ids.next("mdl_"),
+                name,
+                jobId,
+                ModelShape.of(spec),
+                recipe,
+                metrics,
+                ParameterBytes.sha256(bytes),
+                clock.instant());
+        if (bytes.length <= BYTES_IN_ROW) {
+            return new ModelDraft(model, bytes, null);
+        }
+        Artifact artifact = artifacts.put(
+                "models/" + model.id() + ".safetensors",
+                out -> safetensors.write(network.layers(), bytes, out));
+        return new ModelDraft(model, null, artifact);
+    }
+
+    /** Makes the model visible, in the caller's transaction if there is one. */
+    public void publish(ModelDraft draft) {
+        models.insert(draft);
+    }
+
+    /** Removes what a draft stored. */
+    public void discard(ModelDraft draft) {
+        if (draft.artifact() != null) {
+            artifacts.delete(draft.artifact().key());
+        }
+    }
+
+    /** @throws ProblemException when there is none */
+    public Model get(String id) {
+        Model model = models.find(id);
+        if (model == null) {
+            throw ProblemException.notFound("model", id);
+        }
+        return model;
+    }
+
+    public Page<Model> list(PageRequest page) {
+        return Page.of(models.page(page), page, model -> new Cursor(model.createdAt(), model.id()));
+    }
+
+    /** @throws ProblemException when there is none */
+    public void delete(String id) {
+        ModelDraft stored = models.findWithParameters(id);
+        if (stored == null || !models.delete(id)) {
+            throw ProblemException.notFound("model", id);
+        }
+        discard(stored);
+    }
+
+    /**
+     * A model ready to compute with.
+     *
+     * @throws ProblemException when there is none
+     */
+    public TrainedModel load(String id) {
+        ModelDraft stored = models.findWithParameters(id);
+        if (stored == null) {
+            throw ProblemException.notFound("model", id);
+        }
+        Model model = stored.model();
+        Recipe recipe = model.recipe();
+        int outputs = recipe.task() == Task.MULTICLASS ? recipe.classes().size() : 1;
+        Network network = TrainingPlans.network(
+                model.shape().hidden(), model.shape().activation(), recipe.features(), outputs, linalg);
+        return new TrainedModel(model, network, parameters(stored, network), linalg);
+    }
+
+    private float[] parameters(ModelDraft stored, Network network) {
+        byte[] few = stored.parameters();
+        if (few != null) {
+            return ParameterBytes.read(few, 0, few.length);
+        }
+        Artifact artifact = stored.artifact();
+        if (artifact == null) {
+            throw new IllegalStateException("Model %s has no parameters".formatted(stored.id()));
+        }
+        return safetensors.read(network.layers(), artifacts.read(artifact));
+    }
+}
