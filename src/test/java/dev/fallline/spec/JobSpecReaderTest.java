@@ -1,0 +1,170 @@
+package dev.fallline.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fallline.engine.metric.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobSpecReaderTest {
+
+    @Test
+    void fillsInEveryDefault() {
+        assertThat(SpecExamples.read(SpecExamples.MINIMAL))
+                .isEqualTo(new JobSpec(
+                        "iris-softmax",
+                        Task.MULTICLASS,
+                        new DatasetSpec(
+                                "iris",
+                                "species",
+                                List.of("sepal_length", "sepal_width", "petal_length", "petal_width"),
+                                true,
+                                DatasetSpec.Missing.MEAN,
+                                new DatasetSpec.SplitSpec(0.2, 0, 0, true)),
+                        new ModelSpec.Softmax(new InitSpec.Zeros()),
+                        new LossSpec.CrossEntropy(),
+                        new JobSpec.RegularizationSpec(0, 0),
+                        new OptimizerSpec.Adam(0.001, 0.9, 0.999, 1e-8, false, 0),
+                        new ScheduleSpec.Constant(),
+                        new TrainingSpec(
+                                TrainingSpec.Strategy.MINI_BATCH,
+                                32,
+                                50,
+                                true,
+                                0,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                new TrainingSpec.OnDivergenceSpec(
+                                        TrainingSpec.OnDivergenceSpec.Action.FAIL, 3),
+                                10),
+                        new JobSpec.ResourcesSpec(1),
+                        0,
+                        new JobSpec.RetrySpec(3),
+                        new TreeMap<>()));
+    }
+
+    @Test
+    void fillsInTheDefaultsOfEveryOptimizer() {
+        assertThat(Optimizers.FAMILY.types().stream().map(JobSpecReaderTest::optimizer))
+                .containsExactly(
+                        new OptimizerSpec.Sgd(0.01, 0, 0, false, 0),
+                        new OptimizerSpec.Momentum(0.01, 0.9, 0),
+                        new OptimizerSpec.AdaGrad(0.01, 1e-10, 0),
+                        new OptimizerSpec.RmsProp(0.01, 0.99, 1e-8, 0),
+                        new OptimizerSpec.AdaDelta(1, 0.9, 1e-6, 0),
+                        new OptimizerSpec.Adam(0.001, 0.9, 0.999, 1e-8, false, 0),
+                        new OptimizerSpec.AdamW(0.001, 0.9, 0.999, 1e-8, false, 0.01),
+                        new OptimizerSpec.AdaMax(0.002, 0.9, 0.999, 1e-8, 0),
+                        new OptimizerSpec.NAdam(0.002, 0.9, 0.999, 1e-8, 0.004, 0));
+    }
+
+    @Test
+    void fillsInTheDefaultsOfEverySchedule() {
+        assertThat(schedule("{\"type\": \"inverse_sqrt\"}")).isEqualTo(new ScheduleSpec.InverseSqrt(1));
+        assertThat(schedule("{\"type\": \"inverse_time\", \"decay\": 0.5}"))
+                .isEqualTo(new ScheduleSpec.InverseTime(0.5));
+        assertThat(schedule("{\"type\": \"step\", \"every_steps\": 5, \"gamma\": 0.5}"))
+                .isEqualTo(new ScheduleSpec.Step(5, 0.5));
+        assertThat(schedule("{\"type\": \"exponential\", \"gamma\": 0.9}"))
+                .isEqualTo(new ScheduleSpec.Exponential(0.9));
+        assertThat(schedule("{\"type\": \"cosine\"}")).isEqualTo(new ScheduleSpec.Cosine(0));
+        assertThat(schedule("{\"type\": \"polynomial\"}")).isEqualTo(new ScheduleSpec.Polynomial(1, 0));
+        assertThat(schedule("{\"type\": \"linear_warmup_cosine\", \"warmup_steps\": 3}"))
+                .isEqualTo(new ScheduleSpec.LinearWarmupCosine(3, 0));
+        assertThat(schedule("{\"type\": \"reduce_on_plateau\"}"))
+                .isEqualTo(new ScheduleSpec.ReduceOnPlateau("validation_loss", 0.1, 10, 0));
+    }
+
+    @Test
+    void fillsInTheDefaultsOfPartsThatAreSwitchedOn() {
+        TrainingSpec training = SpecExamples.minimalWith("""
+                "training": {"early_stopping": {}, "target": {"value": 0.1}, "max_runtime": "PT10M"}""").training();
+
+        assertThat(training.earlyStopping())
+                .isEqualTo(new TrainingSpec.EarlyStoppingSpec("validation_loss", 5, 0, true));
+        assertThat(training.target()).isEqualTo(new TrainingSpec.TargetSpec("validation_loss", 0.1));
+        assertThat(training.maxRuntime()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void watchesTheTrainingLossWhereNoRowsAreKeptForValidation() {
+        JobSpec spec = SpecExamples.read("""
+                {"dataset": {"id": "iris", "target": "species", "split": {"validation": 0}},
+                 "model": {"type": "softmax"}, "training": {"early_stopping": {}}}""");
+
+        assertThat(spec.training().earlyStopping())
+                .isEqualTo(new TrainingSpec.EarlyStoppingSpec("train_loss", 5, 0, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "relu, HeNormal", "leaky_relu, HeNormal", "elu, HeNormal", "gelu, HeNormal", "silu, HeNormal",
+        "softplus, HeNormal", "tanh, XavierNormal", "sigmoid, XavierNormal", "identity, XavierNormal"
+    })
+    void startsALayeredModelAsItsActivationNeeds(String activation, String init) {
+        JobSpec spec = SpecExamples.read("""
+                {"dataset": {"id": "iris", "target": "species"},
+                 "model": {"type": "mlp", "activation": "%s"}}""".formatted(activation));
+
+        assertThat(spec.model().init().getClass().getSimpleName()).isEqualTo(init);
+        assertThat(spec.model().hidden()).containsExactly(64, 32);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            size   | "model": {"type": "mlp"}                                  | REGRESSION | mse
+            size   | "model": {"type": "linear"}                               | REGRESSION | mse
+            size   | "model": {"type": "linear"}, "loss": "huber"              | REGRESSION | huber
+            digit  | "model": {"type": "mlp"}                                  | REGRESSION | mse
+            digit  | "model": {"type": "mlp"}, "loss": "cross_entropy"         | MULTICLASS | cross_entropy
+            digit  | "model": {"type": "softmax"}                              | MULTICLASS | cross_entropy
+            colour | "model": {"type": "mlp"}                                  | MULTICLASS | cross_entropy
+            new    | "model": {"type": "mlp"}                                  | MULTICLASS | cross_entropy
+            new    | "model": {"type": "mlp"}, "loss": "binary_cross_entropy"  | BINARY     | binary_cross_entropy
+            new    | "model": {"type": "mlp"}, "loss": "hinge"                 | BINARY     | hinge
+            new    | "model": {"type": "logistic"}                             | BINARY     | binary_cross_entropy
+            new    | "model": {"type": "logistic"}, "loss": "hinge"            | BINARY     | hinge
+            new    | "model": {"type": "softmax"}                              | MULTICLASS | cross_entropy
+            """)
+    void tellsTheTaskFromModelLossAndTarget(String target, String rest, Task task, String loss) {
+        JobSpec spec = SpecExamples.read(SpecExamples.mixed(target, "[\"a/b~c\"]", rest));
+
+        assertThat(spec.task()).isEqualTo(task);
+        assertThat(spec.loss().type()).isEqualTo(loss);
+        assertThat(spec.dataset().split().stratify()).isEqualTo(task != Task.REGRESSION);
+    }
+
+    @Test
+    void takesAWholeNumberHoweverItIsWritten() {
+        assertThat(SpecExamples.minimalWith("\"training\": {\"epochs\": 1e1, \"batch_size\": 16.0}").training())
+                .satisfies(training -> {
+                    assertThat(training.epochs()).isEqualTo(10);
+                    assertThat(training.batchSize()).isEqualTo(16);
+                });
+    }
+
+    @Test
+    void startsBiasesThatAreNotGivenAtZero() {
+        JobSpec spec = SpecExamples.read("""
+                {"dataset": {"id": "iris", "target": "species", "features": ["sepal_width"]},
+                 "model": {"type": "softmax", "init": {"type": "given", "layers": [{"weights": [[1, 2, 3]]}]}}}""");
+
+        assertThat(spec.model().init()).isEqualTo(new InitSpec.Given(
+                List.of(new InitSpec.Layer(List.of(List.of(1.0, 2.0, 3.0)), List.of(0.0, 0.0, 0.0)))));
+    }
+
+    private static OptimizerSpec optimizer(String type) {
+        return SpecExamples.minimalWith("\"optimizer\": {\"type\": \"%s\"}".formatted(type)).optimizer();
+    }
+
+    private static ScheduleSpec schedule(String json) {
+        return SpecExamples.minimalWith("\"schedule\": " + json).schedule();
+    }
+}
