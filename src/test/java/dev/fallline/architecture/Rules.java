@@ -1,0 +1,191 @@
+package dev.fallline.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/**
+ * What keeps the packages apart, for the packages below a root: {@code dev.fallline} itself, or the fixtures that
+ * break each rule on purpose.
+ */
+final class Rules {
+
+    private static final List<String> FEATURES =
+            List.of("spec", "dataset", "job", "telemetry", "model", "storage", "web");
+    private static final List<String> ENGINE_PARTS = List.of("network", "loss", "optimizer", "schedule", "metric");
+
+    private final String root;
+
+    Rules(String root) {
+        this.root = root;
+    }
+
+    /** Every rule by a name; the fixtures have a class or two for each. */
+    Map<String, ArchRule> all() {
+        return Map.ofEntries(
+                Map.entry("engine stands alone", engineStandsAlone()),
+                Map.entry("native code in linalg", nativeCodeOnlyInLinalg()),
+                Map.entry("engine parts", enginePartsDoNotKnowEachOther()),
+                Map.entry("linalg is lowest", linalgKnowsNoOtherPart()),
+                Map.entry("nobody knows job", nobodyDependsOnJob()),
+                Map.entry("web knows no feature", webKnowsNoFeature()),
+                Map.entry("jdbc in repositories", jdbcOnlyInRepositories()),
+                Map.entry("http in controllers", httpOnlyInControllers()),
+                Map.entry("controllers see no repository", controllersSeeNoRepository()),
+                Map.entry("no ambient time or chance", noAmbientTimeOrChance()),
+                Map.entry("no standard streams", noStandardStreams()),
+                Map.entry("no field injection", noFieldInjection()),
+                Map.entry("no cycles", noCycles()));
+    }
+
+    private ArchRule engineStandsAlone() {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".engine..")
+                .and(not(resideInAPackage(root + ".engine.linalg..")))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(root + ".engine..", "java..", "org.ejml..", "org.jspecify..")
+                .because("the engine is usable as a library, without Spring, JSON, files or a clock");
+    }
+
+    private ArchRule nativeCodeOnlyInLinalg() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".engine.linalg..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.lang.foreign..", "jdk.incubator..", "org.bytedeco..")
+                .because("one package knows that there is native code and a vector unit; all others see arrays");
+    }
+
+    private ArchRule enginePartsDoNotKnowEachOther() {
+        return slices().matching(root + ".engine.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(resideInAPackage(root + ".engine.training.."), resideInAPackage(root + ".engine.."))
+                .ignoreDependency(resideInAPackage(root + ".engine.."), resideInAPackage(root + ".engine.linalg.."))
+                .because("layers, losses, optimizers, schedules and metrics are combined by training alone");
+    }
+
+    private ArchRule linalgKnowsNoOtherPart() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".engine.linalg..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(engine("training", ENGINE_PARTS)))
+                .because("linear algebra is what the others are built on");
+    }
+
+    private ArchRule nobodyDependsOnJob() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".job..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root + ".job..")
+                .because("a job uses datasets, models and telemetry, never the other way round");
+    }
+
+    private ArchRule webKnowsNoFeature() {
+        var others = FEATURES.stream().filter(name -> !name.equals("web")).map(name -> root + "." + name + "..");
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".web..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(others.toArray(String[]::new)))
+                .because("web is what all controllers share and must not need any of them");
+    }
+
+    private ArchRule jdbcOnlyInRepositories() {
+        return noClasses()
+                .that()
+                .haveSimpleNameNotContaining("Repository")
+                .and(not(resideInAPackage(root + ".dataset..")))
+                .and(not(simpleNameEndingWith("Configuration")))
+                .and(not(simpleNameEndingWith("Analyzer")))
+                .and(not(simpleNameEndingWith("Queue")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..")
+                .because("how rows are kept is one class's business in each feature;"
+                        + " dataset also reads files through DuckDB's JDBC driver, and a queue shares its transaction");
+    }
+
+    private ArchRule httpOnlyInControllers() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".web..")
+                .and()
+                .haveSimpleNameNotContaining("Controller")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.servlet..", "org.springframework.http..", "org.springframework.web..")
+                .because("a service can be called by something other than HTTP");
+    }
+
+    private ArchRule controllersSeeNoRepository() {
+        return noClasses()
+                .that()
+                .haveSimpleNameEndingWith("Controller")
+                .should()
+                .dependOnClassesThat(simpleNameEndingWith("Repository"))
+                .because("controllers parse, call one service and answer");
+    }
+
+    private ArchRule noAmbientTimeOrChance() {
+        return noClasses()
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callConstructor(java.util.Random.class)
+                .orShould()
+                .callConstructor(java.util.SplittableRandom.class)
+                .because("time and chance are passed in, so that a test can choose them and a run can be repeated");
+    }
+
+    private ArchRule noStandardStreams() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat(type(PrintStream.class))
+                .because("what a service has to say goes to its log");
+    }
+
+    private ArchRule noFieldInjection() {
+        return fields().should()
+                .notBeAnnotatedWith(Autowired.class)
+                .because("what a class needs stands in its constructor")
+                .allowEmptyShould(true);
+    }
+
+    private ArchRule noCycles() {
+        return slices().matching(root + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .because("features are built on each other in one direction");
+    }
+
+    private String[] engine(String first, List<String> others) {
+        return Stream.concat(Stream.of(first), others.stream())
+                .map(name -> root + ".engine." + name + "..")
+                .toArray(String[]::new);
+    }
+}
