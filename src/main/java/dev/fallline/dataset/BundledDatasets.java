@@ -46,6 +46,23 @@ class BundledDatasets {
         return load(id).table();
     }
 
+    /** The first rows by column. */
+    List<Map<String, @Nullable Object>> head(String id, int limit) {
+        var rows = new ArrayList<Map<String, @Nullable Object>>();
+        int count = Math.toIntExact(Math.min(limit, load(id).dataset().rows()));
+        for (int i = 0; i < count; i++) {
+            var row = new LinkedHashMap<String, @Nullable Object>();
+            for (var column : load(id).table().entrySet()) {
+                row.put(column.getKey(), switch (column.getValue()) {
+                    case Values.Numbers numbers -> TableReader.plain(numbers.values()[i]);
+                    case Values.Codes codes -> codes.categories().get(codes.codes()[i]);
+                });
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
     private Loaded load(String id) {
         return loaded.computeIfAbsent(id, BundledDatasets::read);
     }

@@ -8,11 +8,13 @@ import dev.fallline.spec.DatasetSpec;
 import dev.fallline.web.Cursor;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 
 /** The stored datasets, bundled and uploaded. */
@@ -21,12 +23,54 @@ public class Datasets implements DatasetCatalog {
 
     private final DatasetRepository repository;
     private final BundledDatasets bundled;
+    private final Uploads uploads;
+    private final DatasetFiles files;
+    private final TableReader reader;
+    private final ObjectProvider<DatasetUsage> usages;
     private final PreparedCache prepared;
 
-    Datasets(DatasetRepository repository, BundledDatasets bundled, DatasetProperties properties) {
+    Datasets(
+            DatasetRepository repository,
+            BundledDatasets bundled,
+            Uploads uploads,
+            DatasetFiles files,
+            TableReader reader,
+            ObjectProvider<DatasetUsage> usages,
+            DatasetProperties properties) {
         this.repository = repository;
         this.bundled = bundled;
+        this.uploads = uploads;
+        this.files = files;
+        this.reader = reader;
+        this.usages = usages;
         this.prepared = new PreparedCache(properties.cache().toBytes());
+    }
+
+    /** Stores what a client sends; {@code null} name or format if it said none. */
+    Dataset create(InputStream source, @Nullable String name, @Nullable FileFormat format) {
+        return uploads.store(source, name, format);
+    }
+
+    /** @throws ProblemException if there is none, a job needs it, or it is part of the program */
+    public void delete(String id) {
+        get(id);
+        if (bundled.find(id) != null) {
+            throw ProblemException.conflict(
+                    "dataset_bundled", "Dataset '%s' is part of the program and stays.".formatted(id));
+        }
+        if (usages.stream().anyMatch(usage -> usage.inUse(id))) {
+            throw ProblemException.conflict(
+                    "dataset_in_use", "Dataset '%s' is used by a job that has not ended.".formatted(id));
+        }
+        repository.delete(id);
+        prepared.forget(id);
+        files.delete(id);
+    }
+
+    /** The first rows by column, as prediction would take them. */
+    List<Map<String, @Nullable Object>> head(String id, int rows) {
+        var dataset = get(id);
+        return bundled.find(id) == null ? reader.head(dataset, files.parquet(id), rows) : bundled.head(id, rows);
     }
 
     /** @throws ProblemException if there is none */
@@ -75,6 +119,6 @@ public class Datasets implements DatasetCatalog {
         if (bundled.find(dataset.id()) != null) {
             return bundled.table(dataset.id());
         }
-        throw new IllegalStateException("No reader for columns " + columns);
+        return reader.columns(dataset, files.parquet(dataset.id()), columns);
     }
 }

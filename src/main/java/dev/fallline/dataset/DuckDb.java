@@ -1,0 +1,76 @@
+package dev.fallline.dataset;
+
+import dev.fallline.FalllineProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/**
+ * The embedded reader of data files. Its native library costs most of a second and a hundred megabytes, so that it is
+ * opened by the first upload, not by the start of the service. It sees the datasets' directory alone and no network.
+ */
+@Component
+class DuckDb implements DisposableBean {
+
+    private final Path directory;
+    private final DatasetProperties properties;
+    private @Nullable DuckDBConnection root;
+
+    DuckDb(FalllineProperties service, DatasetProperties properties) {
+        this.directory = service.directory("datasets");
+        this.properties = properties;
+    }
+
+    /** A connection for one thread, with a temporary schema of its own; to be closed. */
+    synchronized Connection connect() throws SQLException {
+        if (root == null) {
+            root = open();
+        }
+        return root.duplicate();
+    }
+
+    private DuckDBConnection open() throws SQLException {
+        var spill = directory.resolve("tmp").resolve("spill");
+        try {
+            Files.createDirectories(spill);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var settings = new Properties();
+        settings.setProperty("memory_limit", properties.memory().toMegabytes() + "MB");
+        settings.setProperty("threads", Integer.toString(properties.threads()));
+        settings.setProperty("temp_directory", spill.toString());
+        settings.setProperty("preserve_insertion_order", "true");
+        settings.setProperty("autoinstall_known_extensions", "false");
+        settings.setProperty("autoload_known_extensions", "false");
+        var connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", settings);
+        try (var statement = connection.createStatement()) {
+            statement.execute("set allowed_directories = [" + quote(directory + "/") + "]");
+            statement.execute("set enable_external_access = false");
+            statement.execute("set lock_configuration = true");
+        }
+        return connection;
+    }
+
+    /** A string literal. */
+    static String quote(Object text) {
+        return "'" + text.toString().replace("'", "''") + "'";
+    }
+
+    @Override
+    public synchronized void destroy() throws SQLException {
+        if (root != null) {
+            root.close();
+            root = null;
+        }
+    }
+}

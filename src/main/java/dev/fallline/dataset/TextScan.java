@@ -1,0 +1,230 @@
+package dev.fallline.dataset;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Reads text as UTF-8 in portions and refuses what is none. */
+final class TextScan {
+
+    private static final int PORTION = 1 << 16;
+    private static final int LONGEST_HEADER = 1 << 20;
+
+    private TextScan() {}
+
+    /** Hands the text over in portions, without a byte order mark. */
+    static void read(Path file, Consumer<CharBuffer> portions) {
+        var decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        var bytes = ByteBuffer.allocate(PORTION);
+        var text = CharBuffer.allocate(PORTION);
+        boolean first = true;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), PORTION)) {
+            boolean end = false;
+            while (!end) {
+                int n = in.read(bytes.array(), bytes.position(), bytes.remaining());
+                end = n < 0;
+                bytes.position(bytes.position() + Math.max(n, 0)).flip();
+                if (first) {
+                    refuseUtf16(bytes);
+                }
+                decode(decoder, bytes, text, end);
+                bytes.compact();
+                text.flip();
+                if (first && text.hasRemaining() && text.get(0) == '\ufeff') {
+                    text.get();
+                }
+                first = false;
+                portions.accept(text);
+                text.clear();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    private static void decode(CharsetDecoder decoder, ByteBuffer bytes, CharBuffer text, boolean end) {
+        CoderResult result = decoder.decode(bytes, text, end);
+        if (result.isError()) {
+            throw Faults.file("not_utf8", "The file is not text in UTF-8; save it as UTF-8, or as Parquet.");
+        }
+        for (int i = 0; i < text.position(); i++) {
+            if (text.get(i) == 0) {
+                throw Faults.file(
+                        "binary_file",
+                        "The file holds binary data. CSV, TSV, NDJSON and Parquet are read, also with gzip or zstd.");
+            }
+        }
+    }
+
+    private static void refuseUtf16(ByteBuffer bytes) {
+        if (bytes.remaining() >= 2) {
+            int mark = (bytes.get(0) & 0xff) << 8 | bytes.get(1) & 0xff;
+            if (mark == 0xfeff || mark == 0xfffe) {
+                throw Faults.file("not_utf8", "The file is text in UTF-16; save it as UTF-8.");
+            }
+        }
+    }
+
+    /** Reads text only to find out that it is text, and whether there is any. */
+    static boolean hasText(Path file) {
+        var found = new boolean[1];
+        read(file, text -> found[0] = found[0] || !text.toString().isBlank());
+        return found[0];
+    }
+
+    /**
+     * Delimited text as RFC 4180 has it, checked before the columnar reader sees it: that reader guesses around faults,
+     * a client should be told of them with the line.
+     *
+     * @param delimiter between the fields
+     * @param names     from the header
+     * @param rows      records after the header
+     */
+    record Delimited(char delimiter, List<String> names, long rows) {
+
+        /** @param tabs whether tabs divide the fields; otherwise the header tells comma, semicolon, tab or bar */
+        static Delimited scan(Path file, boolean tabs, int maxColumns) {
+            var scanner = new DelimitedScanner(tabs ? '\t' : 0, maxColumns);
+            read(file, scanner::accept);
+            return scanner.finish();
+        }
+    }
+
+    /** The state machine over characters: it counts fields a record and keeps the text of the header alone. */
+    private static final class DelimitedScanner {
+
+        private final int maxColumns;
+        private final StringBuilder header = new StringBuilder();
+        private char delimiter;
+        private int columns = -1;
+        private long rows;
+        private long line = 1;
+        private long recordLine = 1;
+        private int fields = 1;
+        private boolean quoted;
+        private boolean afterQuote;
+        private boolean fieldStart = true;
+        private boolean blank = true;
+        private boolean afterReturn;
+
+        DelimitedScanner(char delimiter, int maxColumns) {
+            this.delimiter = delimiter;
+            this.maxColumns = maxColumns;
+        }
+
+        void accept(CharBuffer text) {
+            while (text.hasRemaining()) {
+                accept(text.get());
+            }
+        }
+
+        private void accept(char c) {
+            if (columns < 0 && (quoted || (c != '\n' && c != '\r'))) {
+                header.append(c);
+                if (header.length() > LONGEST_HEADER) {
+                    throw Faults.file("header_too_long", "The first line is longer than %,d characters.", LONGEST_HEADER);
+                }
+            }
+            if (quoted) {
+                if (c == '"') {
+                    quoted = false;
+                    afterQuote = true;
+                }
+                line += c == '\n' ? 1 : 0;
+                return;
+            }
+            if (c == '"' && afterQuote) {
+                quoted = true;
+                afterQuote = false;
+                return;
+            }
+            afterQuote = false;
+            if (c == '\n' || c == '\r') {
+                if (c == '\n' && afterReturn) {
+                    afterReturn = false;
+                    return;
+                }
+                afterReturn = c == '\r';
+                endRecord();
+                line++;
+                recordLine = line;
+                return;
+            }
+            afterReturn = false;
+            blank = false;
+            if (c == '"' && fieldStart) {
+                quoted = true;
+                fieldStart = false;
+            } else if (c == delimiter && columns >= 0) {
+                fields++;
+                fieldStart = true;
+            } else {
+                // In the header the delimiter is not known yet: a quote after any candidate starts a field.
+                fieldStart = columns < 0 && isCandidate(c);
+            }
+        }
+
+        private boolean isCandidate(char c) {
+            return delimiter == 0 ? c == ',' || c == ';' || c == '\t' || c == '|' : c == delimiter;
+        }
+
+        private void endRecord() {
+            if (columns < 0) {
+                if (!blank) {
+                    delimiter = delimiter == 0 ? Header.delimiter(header) : delimiter;
+                    columns = Header.split(header, delimiter).size();
+                    if (columns > maxColumns) {
+                        throw Faults.file(
+                                "too_many_columns", "The file has %d columns; at most %d are read.", columns, maxColumns);
+                    }
+                }
+            } else if (!blank || columns == 1) {
+                if (fields != columns) {
+                    throw Faults.file(
+                            "ragged_rows",
+                            "Line %d has %d field%s, but the header has %d.",
+                            recordLine,
+                            fields,
+                            fields == 1 ? "" : "s",
+                            columns);
+                }
+                rows++;
+            }
+            fields = 1;
+            fieldStart = true;
+            blank = true;
+        }
+
+        Delimited finish() {
+            if (quoted) {
+                throw Faults.file(
+                        "unclosed_quote", "A quote opened in the record of line %d is never closed.", recordLine);
+            }
+            if (!blank) {
+                endRecord();
+            }
+            if (columns < 0) {
+                throw Faults.file("empty_file", "The file is empty; its first line must name the columns.");
+            }
+            if (rows == 0) {
+                throw Faults.file("no_rows", "The file has a header but no rows.");
+            }
+            return new Delimited(delimiter, Header.names(new ArrayList<>(Header.split(header, delimiter))), rows);
+        }
+    }
+}
