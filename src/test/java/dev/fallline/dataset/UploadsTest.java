@@ -65,7 +65,7 @@ class UploadsTest {
     @BeforeAll
     void open(@TempDir Path directory) {
         home = directory;
-        service = new FalllineProperties(home, new FalllineProperties.Workers(1));
+        service = new FalllineProperties(home, new FalllineProperties.Workers(1), FalllineProperties.BlasChoice.AUTO);
         database = new DuckDb(service, LIMITS);
         var repository = new DatasetRepository(JdbcClient.create(Databases.H2.fresh()));
         var files = new DatasetFiles(service);
