@@ -3,8 +3,10 @@ package dev.fallline.engine.loss;
 import dev.fallline.engine.linalg.VectorMath;
 
 /**
- * On the logits z of k classes, y the index of the true one: loss ln Σⱼe^zⱼ − z_y by log-sum-exp; gradient
- * softmax(z) − 1_y.
+ * On the logits z of k classes, y the index of the true one: loss ln Σⱼe^zⱼ − z_y; gradient softmax(z) − 1_y.
+ *
+ * <p>With m the greatest logit's index, the loss is taken as z_m − z_y − ln(1 − Σⱼ≠ₘ pⱼ): the difference of two rounded
+ * numbers as large as the logits would lose the digits of a small loss.
  */
 public final class CrossEntropy implements Loss {
 
@@ -30,8 +32,17 @@ public final class CrossEntropy implements Loss {
             float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient) {
         math.softmax(outputs, 0, rows, k, gradient, 0, losses, 0);
         for (int i = 0; i < rows; i++) {
-            int truth = i * k + (int) targets[targetsOffset + i];
-            losses[i] -= outputs[truth];
+            int row = i * k;
+            int truth = row + (int) targets[targetsOffset + i];
+            int greatest = row;
+            for (int j = row + 1; j < row + k; j++) {
+                greatest = outputs[j] > outputs[greatest] ? j : greatest;
+            }
+            double others = 0;
+            for (int j = row; j < row + k; j++) {
+                others += j == greatest ? 0 : gradient[j];
+            }
+            losses[i] = (float) ((double) outputs[greatest] - outputs[truth] - Math.log1p(-others));
             gradient[truth] -= 1;
         }
     }
