@@ -4,6 +4,7 @@ import dev.fallline.engine.optimizer.AdaDelta;
 import dev.fallline.engine.optimizer.AdaGrad;
 import dev.fallline.engine.optimizer.AdaMax;
 import dev.fallline.engine.optimizer.Adam;
+import dev.fallline.engine.optimizer.Lbfgs;
 import dev.fallline.engine.optimizer.Momentum;
 import dev.fallline.engine.optimizer.NAdam;
 import dev.fallline.engine.optimizer.RmsProp;
@@ -11,10 +12,12 @@ import dev.fallline.engine.optimizer.Sgd;
 import dev.fallline.engine.optimizer.UpdateRule;
 import dev.fallline.engine.schedule.Constant;
 import dev.fallline.engine.schedule.Cosine;
+import dev.fallline.engine.schedule.Cyclic;
 import dev.fallline.engine.schedule.Exponential;
 import dev.fallline.engine.schedule.InverseSqrt;
 import dev.fallline.engine.schedule.InverseTime;
 import dev.fallline.engine.schedule.LinearWarmupCosine;
+import dev.fallline.engine.schedule.OneCycle;
 import dev.fallline.engine.schedule.PlateauRule;
 import dev.fallline.engine.schedule.Polynomial;
 import dev.fallline.engine.schedule.Schedule;
@@ -42,6 +45,7 @@ final class EngineRules {
                 n -> new AdaMax(n, o.beta1(), o.beta2(), o.epsilon(), o.weightDecay());
             case OptimizerSpec.NAdam o ->
                 n -> new NAdam(n, o.beta1(), o.beta2(), o.epsilon(), o.momentumDecay(), o.weightDecay());
+            case OptimizerSpec.Lbfgs o -> n -> new Lbfgs(n, o.history());
         };
     }
 
@@ -55,6 +59,8 @@ final class EngineRules {
             case ScheduleSpec.Cosine s -> new Cosine(s.minLr());
             case ScheduleSpec.Polynomial s -> new Polynomial(s.power(), s.endLr());
             case ScheduleSpec.LinearWarmupCosine s -> new LinearWarmupCosine(s.warmupSteps(), s.minLr());
+            case ScheduleSpec.OneCycle s -> new OneCycle(s.pctStart(), s.divFactor(), s.finalDivFactor());
+            case ScheduleSpec.Cyclic s -> new Cyclic(s.maxLr(), s.stepsUp(), s.stepsDown(), s.halving());
             case ScheduleSpec.ReduceOnPlateau _ -> new Constant();
         };
     }

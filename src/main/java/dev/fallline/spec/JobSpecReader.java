@@ -83,16 +83,24 @@ public final class JobSpecReader {
         if (!job.lacks("webhook")) {
             job.fault("webhook", "not_supported_yet", "Webhooks are not supported yet; poll the job or its events.");
         }
+        OptimizerSpec optimizer = Optimizers.read(job.child("optimizer"));
+        ScheduleSpec schedule = Schedules.read(job.child("schedule"), metrics);
+        TrainingSpec training = new TrainingReader(job.child("training"), metrics).read();
+        LossSpec loss = givenLoss == null ? Losses.defaultFor(settled) : givenLoss;
+        JobSpec.RegularizationSpec regularization = readRegularization(job.child("regularization"));
+        if (optimizer instanceof OptimizerSpec.Lbfgs) {
+            LbfgsRule.check(faults, model, loss, regularization, schedule, training);
+        }
         return new JobSpec(
                 readName(job, dataset, model),
                 settled,
                 dataset,
                 model,
-                givenLoss == null ? Losses.defaultFor(settled) : givenLoss,
-                readRegularization(job.child("regularization")),
-                Optimizers.read(job.child("optimizer")),
-                Schedules.read(job.child("schedule"), metrics),
-                new TrainingReader(job.child("training"), metrics).read(),
+                loss,
+                regularization,
+                optimizer,
+                schedule,
+                training,
                 readResources(job.child("resources")),
                 (int) job.integer(PRIORITY),
                 readRetry(job.child("retry")),

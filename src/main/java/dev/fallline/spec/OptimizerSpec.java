@@ -29,6 +29,14 @@ public sealed interface OptimizerSpec {
     record AdaMax(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
             implements OptimizerSpec {}
 
+    /** Full-batch only, for convex models; α is the length that the line search tries first. */
+    record Lbfgs(double learningRate, int history) implements OptimizerSpec {
+        @Override
+        public double weightDecay() {
+            return 0;
+        }
+    }
+
     record NAdam(
             double learningRate, double beta1, double beta2, double epsilon, double momentumDecay, double weightDecay)
             implements OptimizerSpec {}

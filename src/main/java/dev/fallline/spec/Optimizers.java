@@ -107,7 +107,16 @@ final class Optimizers {
                             BETA1,
                             BETA2,
                             epsilon(1e-8),
-                            Parameter.number("momentum_decay", 0.004, Range.NOT_NEGATIVE, "ψ, how fast μₜ grows"))));
+                            Parameter.number("momentum_decay", 0.004, Range.NOT_NEGATIVE, "ψ, how fast μₜ grows")),
+                    new Definition<>(
+                            "lbfgs",
+                            "θ ← θ + t·d, d = −Hg by the two-loop recursion over the last steps, "
+                                    + "t by a line search for the strong Wolfe conditions",
+                            "Quasi-Newton on the whole set; for linear, logistic and softmax with the strategy batch.",
+                            List.of(
+                                    Parameter.number("learning_rate", 1, Range.POSITIVE, "the length of d tried first"),
+                                    Parameter.integer("history", 10, Range.between(1, 100), "steps remembered")),
+                            OptimizerSpec.Lbfgs.class)));
 
     private Optimizers() {}
 

@@ -19,5 +19,9 @@ public sealed interface ScheduleSpec {
 
     record LinearWarmupCosine(long warmupSteps, double minLr) implements ScheduleSpec {}
 
+    record OneCycle(double pctStart, double divFactor, double finalDivFactor) implements ScheduleSpec {}
+
+    record Cyclic(double maxLr, long stepsUp, long stepsDown, boolean halving) implements ScheduleSpec {}
+
     record ReduceOnPlateau(String metric, double factor, int patience, double minLr) implements ScheduleSpec {}
 }

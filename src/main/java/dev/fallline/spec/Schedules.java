@@ -65,6 +65,28 @@ final class Schedules {
                                     MIN_LR),
                             ScheduleSpec.LinearWarmupCosine.class),
                     new Definition<>(
+                            "one_cycle",
+                            "α₀/div_factor up to α₀ over the first pct_start of T, then down to "
+                                    + "α₀/(div_factor·final_div_factor), both along a cosine",
+                            "Warms up and cools down once over the whole job.",
+                            List.of(
+                                    Parameter.number("pct_start", 0.3, new Range(0, true, 1, true), "share that rises"),
+                                    Parameter.number("div_factor", 25, Range.between(1, 1e12), "α₀ over the first rate"),
+                                    Parameter.number(
+                                            "final_div_factor", 1e4, Range.between(1, 1e12), "first rate over the last")),
+                            ScheduleSpec.OneCycle.class),
+                    new Definition<>(
+                            "cyclic",
+                            "in straight lines from α₀ up to max_lr in steps_up, back in steps_down, and again; "
+                                    + "with halving each cycle is half as high as the one before",
+                            "Rises and falls again and again.",
+                            List.of(
+                                    Parameter.requiredNumber("max_lr", Range.POSITIVE, "the rate at the top"),
+                                    Parameter.integer("steps_up", 2000, atLeastOne(), "steps of a rise"),
+                                    Parameter.integer("steps_down", 2000, atLeastOne(), "steps of a fall"),
+                                    Parameter.flag("halving", false, "lower cycles as time goes")),
+                            ScheduleSpec.Cyclic.class),
+                    new Definition<>(
                             "reduce_on_plateau",
                             "α ← max(α·factor, min_lr) after patience epochs without improvement",
                             "Falls by a factor when a metric stalls.",

@@ -54,7 +54,7 @@ public final class Trainer {
         this.parameters = plan.initial().clone();
         this.model = plan.average() == null ? parameters : parameters.clone();
         this.rule = plan.optimizer().create(parameters.length);
-        this.order = new RowOrder(training.rows(), plan.shuffle(), plan.seed());
+        this.order = new RowOrder(training.rows(), plan.shuffle() && plan.batchSize() < training.rows(), plan.seed());
         this.step = new Step(plan, rule, training, parameters, model, linalg.math());
         this.evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss());
         this.best = new Best(watched(), watchedDelta(), parameters.length);
