@@ -1,10 +1,8 @@
 package dev.fallline.spec;
 
 import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +19,14 @@ import org.jspecify.annotations.Nullable;
 record Definition<T>(
         String type, String formula, String description, List<Parameter> parameters, Class<? extends T> spec) {
 
+    /** The JVM makes a record's components anew each time it is asked, which takes longer than all else here. */
+    private static final ClassValue<List<RecordComponent>> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected List<RecordComponent> computeValue(Class<?> spec) {
+            return List.of(spec.getRecordComponents());
+        }
+    };
+
     Definition {
         parameters = List.copyOf(parameters);
     }
@@ -30,9 +36,9 @@ record Definition<T>(
      * is thereby stated once, and cannot be read in one order and written in another.
      */
     T create(Map<String, @Nullable Object> arguments) {
-        RecordComponent[] components = spec.getRecordComponents();
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        Object[] values = Arrays.stream(components)
+        List<RecordComponent> components = COMPONENTS.get(spec);
+        Class<?>[] types = components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Object[] values = components.stream()
                 .map(component -> converted(arguments.get(snakeCase(component.getName())), component.getType()))
                 .toArray();
         try {
@@ -52,7 +58,7 @@ record Definition<T>(
     }
 
     private Object component(T value, String name) {
-        for (RecordComponent component : spec.getRecordComponents()) {
+        for (RecordComponent component : COMPONENTS.get(spec)) {
             if (snakeCase(component.getName()).equals(name)) {
                 try {
                     return Objects.requireNonNull(component.getAccessor().invoke(value));
@@ -65,7 +71,14 @@ record Definition<T>(
     }
 
     static String snakeCase(String camelCase) {
-        return camelCase.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        StringBuilder name = new StringBuilder(camelCase.length() + 4);
+        for (char letter : camelCase.toCharArray()) {
+            if (Character.isUpperCase(letter)) {
+                name.append('_');
+            }
+            name.append(Character.toLowerCase(letter));
+        }
+        return name.toString();
     }
 
     /** A value of the component's type; a faulty argument is {@code null}, and its record is never used. */

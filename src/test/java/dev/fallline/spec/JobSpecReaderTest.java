@@ -1,8 +1,11 @@
 package dev.fallline.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fallline.engine.metric.Task;
+import dev.fallline.problem.Fault;
+import dev.fallline.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
@@ -62,7 +65,22 @@ class JobSpecReaderTest {
                         new OptimizerSpec.Adam(0.001, 0.9, 0.999, 1e-8, false, 0),
                         new OptimizerSpec.AdamW(0.001, 0.9, 0.999, 1e-8, false, 0.01),
                         new OptimizerSpec.AdaMax(0.002, 0.9, 0.999, 1e-8, 0),
-                        new OptimizerSpec.NAdam(0.002, 0.9, 0.999, 1e-8, 0.004, 0));
+                        new OptimizerSpec.NAdam(0.002, 0.9, 0.999, 1e-8, 0.004, 0),
+                        new OptimizerSpec.Lbfgs(1, 10));
+    }
+
+    @Test
+    void namesAllThatKeepsLbfgsFromASpec() {
+        assertThatThrownBy(() -> SpecExamples.minimalWith("""
+                        "optimizer": {"type": "lbfgs"}, "regularization": {"l1": 0.1},
+                        "schedule": {"type": "cosine"}, "training": {"gradient_clipping": {"norm": 1}}"""))
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.faults())
+                        .extracting(Fault::pointer)
+                        .containsExactlyInAnyOrder(
+                                "/training/strategy",
+                                "/regularization/l1",
+                                "/schedule/type",
+                                "/training/gradient_clipping"));
     }
 
     @Test
@@ -161,7 +179,10 @@ class JobSpecReaderTest {
     }
 
     private static OptimizerSpec optimizer(String type) {
-        return SpecExamples.minimalWith("\"optimizer\": {\"type\": \"%s\"}".formatted(type)).optimizer();
+        // L-BFGS takes the whole set at every step; the others do not mind.
+        return SpecExamples.minimalWith(
+                        "\"optimizer\": {\"type\": \"%s\"}, \"training\": {\"strategy\": \"batch\"}".formatted(type))
+                .optimizer();
     }
 
     private static ScheduleSpec schedule(String json) {

@@ -52,7 +52,25 @@ final class RandomSpecs {
         training(spec.putObject("training"), validation);
         spec.put("priority", random.nextInt(-1000, 1001));
         spec.putObject("tags").put("team", "search").put("~/", "");
+        if (spec.path("optimizer").path(Family.TYPE).stringValue().equals("lbfgs")) {
+            suitLbfgs(spec, type);
+        }
         return spec;
+    }
+
+    /** L-BFGS asks for a smooth convex objective over the whole set. */
+    private void suitLbfgs(ObjectNode spec, String type) {
+        if (type.equals("mlp")) {
+            spec.putObject("optimizer").put(Family.TYPE, "adam");
+            return;
+        }
+        if (type.equals("linear")) {
+            spec.put("loss", "mse").remove("huber_delta");
+        }
+        spec.remove("schedule");
+        spec.putObject("regularization").put("l2", random.nextDouble());
+        ObjectNode training = (ObjectNode) spec.get("training");
+        training.put("strategy", "batch").remove(List.of("batch_size", "gradient_clipping"));
     }
 
     private void model(ObjectNode model, String type) {
