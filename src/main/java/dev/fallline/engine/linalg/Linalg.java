@@ -30,7 +30,7 @@ public record Linalg(Blas blas, VectorMath math, List<String> notices) {
     public static Linalg select(boolean nativeAllowed) {
         List<String> notices = new ArrayList<>();
         VectorMath math = vectorMathIfThere(notices);
-        return new Linalg(nativeAllowed ? openBlasIfItLoads(notices) : new EjmlBlas(), math, notices);
+        return new Linalg(nativeAllowed ? openBlasIfItLoads(math instanceof VectorApiMath, notices) : new EjmlBlas(), math, notices);
     }
 
     private static VectorMath vectorMathIfThere(List<String> notices) {
@@ -42,9 +42,9 @@ public record Linalg(Blas blas, VectorMath math, List<String> notices) {
         return new PlainMath();
     }
 
-    private static Blas openBlasIfItLoads(List<String> notices) {
+    private static Blas openBlasIfItLoads(boolean vectors, List<String> notices) {
         try {
-            return new OpenBlas();
+            return vectors && Transposition.isFast() ? new TransposingBlas(new OpenBlas()) : new OpenBlas();
         } catch (LinkageError | IllegalCallerException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             notices.add("OpenBLAS cannot be used (" + cause + "); matrix products run in plain Java, many times slower");

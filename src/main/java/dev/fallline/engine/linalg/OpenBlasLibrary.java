@@ -15,7 +15,7 @@ import java.util.List;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * The native library itself, loaded when this class is first touched. Its handles are static and final because only
+ * The native library itself, loaded when this class is first touched. Its handle is static and final because only
  * then does the JIT compiler inline the calls.
  *
  * <p>Only OpenBLAS is loaded, not JavaCPP's JNI bindings to it: they would double the size on disk and in memory, and
@@ -25,7 +25,6 @@ import org.bytedeco.javacpp.Loader;
 final class OpenBlasLibrary {
 
     static final MethodHandle SGEMM;
-    static final MethodHandle SGEMV;
 
     /** Version, build and the kernels picked for this processor, as OpenBLAS tells them. */
     static final String DESCRIPTION;
@@ -55,12 +54,6 @@ final class OpenBlasLibrary {
                 FunctionDescriptor.ofVoid(
                         integer, integer, integer, integer, integer, integer, real, pointer, integer, pointer,
                         integer, real, pointer, integer),
-                Linker.Option.critical(true));
-        SGEMV = linker.downcallHandle(
-                symbols.findOrThrow("cblas_sgemv"),
-                FunctionDescriptor.ofVoid(
-                        integer, integer, integer, integer, real, pointer, integer, pointer, integer, real, pointer,
-                        integer),
                 Linker.Option.critical(true));
     }
 
