@@ -5,7 +5,7 @@ COPY mvnw pom.xml ./
 COPY .mvn .mvn
 COPY src src
 RUN --mount=type=cache,target=/root/.m2 \
-    sh ./mvnw -B -q package -DskipTests \
+    sh ./mvnw -B -q package -Dmaven.test.skip \
     && java -Djarmode=tools -jar target/fallline.jar extract --layers --destination target/layers
 
 # Run: what changes least is copied first.

@@ -2,8 +2,10 @@ package dev.fallline.web;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.regex.Pattern;
-import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.valves.ErrorReportValve;
 import org.springframework.boot.tomcat.TomcatContextCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -46,11 +48,16 @@ class HttpConfiguration {
         return filter;
     }
 
+    /** Puts {@link ServerErrorPage} in the place of the server's own pages, once all customizers have had their say. */
     @Bean
     TomcatContextCustomizer errorsOfTheServer() {
         return context -> context.addLifecycleListener(event -> {
-            if (context.getParent() instanceof StandardHost host) {
-                host.setErrorReportValveClass(ServerErrorPage.class.getName());
+            if (Lifecycle.BEFORE_START_EVENT.equals(event.getType())) {
+                var pipeline = context.getParent().getPipeline();
+                Arrays.stream(pipeline.getValves())
+                        .filter(ErrorReportValve.class::isInstance)
+                        .forEach(pipeline::removeValve);
+                pipeline.addValve(new ServerErrorPage());
             }
         });
     }
