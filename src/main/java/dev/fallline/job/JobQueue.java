@@ -5,7 +5,6 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** The waiting line of jobs: one execution of db-scheduler a job, higher priorities first, then the older. */
@@ -16,11 +15,11 @@ class JobQueue {
     static final String TASK = "train";
 
     private final Scheduler scheduler;
-    private final JdbcTemplate jdbc;
+    private final ExecutionRepository executions;
 
-    JobQueue(Scheduler scheduler, JdbcTemplate jdbc) {
+    JobQueue(Scheduler scheduler, ExecutionRepository executions) {
         this.scheduler = scheduler;
-        this.jdbc = jdbc;
+        this.executions = executions;
     }
 
     /** Lines the job up, in the caller's transaction if there is one. */
@@ -39,9 +38,6 @@ class JobQueue {
 
     /** Takes a waiting job out, in the caller's transaction if there is one; one that a worker holds stays. */
     void remove(String jobId) {
-        jdbc.update(
-                "delete from scheduled_tasks where task_name = ? and task_instance = ? and picked = false",
-                TASK,
-                jobId);
+        executions.remove(jobId);
     }
 }

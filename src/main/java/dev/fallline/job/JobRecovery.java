@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +20,7 @@ class JobRecovery {
     private final JobLife life;
     private final EventLog events;
     private final TransactionTemplate transaction;
-    private final JdbcTemplate jdbc;
+    private final ExecutionRepository executions;
     private final JsonMapper json;
     private final Clock clock;
 
@@ -30,14 +29,14 @@ class JobRecovery {
             JobLife life,
             EventLog events,
             TransactionTemplate transaction,
-            JdbcTemplate jdbc,
+            ExecutionRepository executions,
             JsonMapper json,
             Clock clock) {
         this.jobs = jobs;
         this.life = life;
         this.events = events;
         this.transaction = transaction;
-        this.jdbc = jdbc;
+        this.executions = executions;
         this.json = json;
         this.clock = clock;
     }
@@ -71,34 +70,22 @@ class JobRecovery {
         }
     }
 
-    /** Frees every execution that a gone process holds, at the start of the only process there is. */
+    /** At the start: frees every job that an earlier process held, where no other process can be at work. */
     void recoverAll() {
-        free(jdbc.query(
-                "select task_instance from scheduled_tasks where task_name = ? and picked = true",
-                (row, index) -> row.getString(1),
-                JobQueue.TASK));
+        if (executions.isEmbedded()) {
+            free(executions.held());
+        }
     }
 
-    /** Frees every execution still held under the name; for a process that ends. */
+    /** Frees every job still held under the name; for a process that ends. */
     void recoverAllOf(String name) {
-        free(jdbc.query(
-                "select task_instance from scheduled_tasks where task_name = ? and picked = true and picked_by = ?",
-                (row, index) -> row.getString(1),
-                JobQueue.TASK,
-                name));
+        free(executions.heldBy(name));
     }
 
     private void free(List<String> jobIds) {
         for (String jobId : jobIds) {
             interrupted(jobId);
-            jdbc.update(
-                    """
-                    update scheduled_tasks
-                    set picked = false, picked_by = null, last_heartbeat = null, version = version + 1
-                    where task_name = ? and task_instance = ?
-                    """,
-                    JobQueue.TASK,
-                    jobId);
+            executions.release(jobId);
         }
     }
 

@@ -24,9 +24,9 @@ class JobRepository {
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
     private final RowMapper<Job> rows;
-    private final JobColumns columns;
+    private final JobRepositoryColumns columns;
 
-    JobRepository(JdbcTemplate jdbc, JobColumns columns) {
+    JobRepository(JdbcTemplate jdbc, JobRepositoryColumns columns) {
         this.jdbc = jdbc;
         this.client = JdbcClient.create(jdbc);
         this.columns = columns;

@@ -93,21 +93,27 @@ class JobTraining {
 
     /** Brings the job to its end by a fault, unless it was cancelled or taken over meanwhile. */
     void end(RunningJob run, @Nullable StopReason reason, JobError error) {
-        transaction.executeWithoutResult(status -> {
-            run.recorder().flush(true);
-            Job job = jobs.find(run.id());
-            if (job == null || job.attempt() != run.attempt()) {
-                return;
-            }
-            if (job.status() == JobStatus.CANCELLING) {
-                life.change(StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), null).by(run.attempt()));
-            } else if (job.status().isActive()) {
-                var failed = StatusChange.of(job, JobStatus.FAILED, clock.instant(), error.detail())
-                        .by(run.attempt())
-                        .with(error);
-                life.change(reason == null ? failed : failed.because(reason));
-            }
-        });
+        transaction.executeWithoutResult(status -> end(run, reason, error, Map.of()));
+    }
+
+    private void end(RunningJob run, @Nullable StopReason reason, JobError error, Map<String, Object> divergence) {
+        // First of all, while this transaction holds no lock: the reporter may be writing, and need the job's row.
+        run.recorder().flush(true);
+        Job job = jobs.find(run.id());
+        if (job == null || !jobs.lock(run.id(), run.attempt())) {
+            return;
+        }
+        if (!divergence.isEmpty()) {
+            events.append(run.id(), "job.diverged", "error", clock.instant(), error.detail(), divergence);
+        }
+        if (job.status() == JobStatus.CANCELLING) {
+            life.change(StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), null).by(run.attempt()));
+        } else if (job.status().isActive()) {
+            var failed = StatusChange.of(job, JobStatus.FAILED, clock.instant(), error.detail())
+                    .by(run.attempt())
+                    .with(error);
+            life.change(reason == null ? failed : failed.because(reason));
+        }
     }
 
     private Outcome succeed(
@@ -173,17 +179,14 @@ class JobTraining {
                 : "Training diverged at step %d in epoch %d: the %s is no finite number. A smaller learning rate or"
                         .formatted(met.step(), met.epoch(), met.layer() < 0 ? "loss" : "gradient")
                         + " gradient clipping often helps.";
-        transaction.executeWithoutResult(status -> {
-            if (jobs.lock(run.id(), run.attempt())) {
-                events.append(run.id(), "job.diverged", "error", clock.instant(), detail, describe(met));
-                end(run, StopReason.DIVERGED, new JobError("diverged", detail, JobError.FailureClass.USER));
-            }
-        });
+        var error = new JobError("diverged", detail, JobError.FailureClass.USER);
+        transaction.executeWithoutResult(status -> end(run, StopReason.DIVERGED, error, describe(met)));
         return Outcome.DONE;
     }
 
     private static Map<String, Object> describe(@Nullable Divergence met) {
         var data = new LinkedHashMap<String, Object>();
+        data.put("found_in", met == null ? "parameters" : met.layer() < 0 ? "loss" : "gradient");
         if (met != null) {
             data.put("step", met.step());
             data.put("epoch", met.epoch());

@@ -44,9 +44,7 @@ class QueueLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
-        if (identity.isAlone()) {
-            recovery.recoverAll();
-        }
+        recovery.recoverAll();
         ticker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("job-reporter").daemon().factory());
         ticker.scheduleWithFixedDelay(reporter::report, REPORT_MILLIS, REPORT_MILLIS, TimeUnit.MILLISECONDS);

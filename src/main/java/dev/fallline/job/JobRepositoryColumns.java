@@ -12,11 +12,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Turns columns of the table {@code job} into values and back. */
 @Component
-class JobColumns {
+class JobRepositoryColumns {
 
     private final JsonMapper json;
 
-    JobColumns(JsonMapper json) {
+    JobRepositoryColumns(JsonMapper json) {
         this.json = json;
     }
 

@@ -1,0 +1,332 @@
+package dev.fallline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fallline.ServiceTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Jobs from submit to model, over HTTP as a client sees it. */
+@ServiceTest
+class JobFlowTest {
+
+    private static final String IRIS =
+            """
+            {"dataset":{"id":"iris","target":"species"},"model":{"type":"softmax"},
+             "optimizer":{"type":"adam","learning_rate":0.1},"training":{"epochs":%d,"seed":1},
+             "tags":{"team":"%s"},"priority":%d}
+            """;
+    private static final int ENDLESS = 1_000_000;
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    JsonMapper json;
+
+    @Test
+    void trainsAClassifierAndLeavesAModelThatPredicts() throws Exception {
+        var accepted = post("/v1/jobs", IRIS.formatted(30, "flow", 0));
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        JsonNode job = json.readTree(accepted.body());
+        String path = "/v1/jobs/" + job.path("id").asString();
+        assertThat(accepted.headers().firstValue("Location")).hasValue(path);
+        assertThat(job.path("status").asString()).isEqualTo("queued");
+        assertThat(job.path("tags").path("team").asString()).isEqualTo("flow");
+
+        JsonNode done = finished(job);
+        assertThat(done.path("status").asString()).isEqualTo("succeeded");
+        assertThat(done.path("stop_reason").asString()).isEqualTo("completed");
+        assertThat(done.path("is_terminal").asBoolean()).isTrue();
+        assertThat(done.path("attempt").asInt()).isEqualTo(1);
+        assertThat(done.path("progress").path("percent").asDouble()).isEqualTo(100);
+        assertThat(done.path("progress").path("epoch").asInt()).isEqualTo(30);
+        assertThat(done.path("metrics").path("validation_accuracy").asDouble()).isGreaterThan(0.85);
+        assertThat(statuses(done)).containsExactly("queued", "running", "succeeded");
+
+        JsonNode losses = get(path + "/metrics?names=train_loss").path("series").path(0);
+        assertThat(losses.path("x").asString()).isEqualTo("epoch");
+        assertThat(losses.path("values")).hasSize(30);
+        assertThat(losses.path("steps").path(29).asInt())
+                .isEqualTo(done.path("progress").path("total_steps").asInt());
+        assertThat(losses.path("values").path(29).asDouble())
+                .isLessThan(losses.path("values").path(0).asDouble() / 2);
+
+        String model = "/v1/models/" + done.path("model_id").asString();
+        assertThat(get(model).path("metrics").path("train").path("accuracy").asDouble())
+                .isGreaterThan(0.9);
+        assertThat(get(model + "/parameters").path("layers").path(0).path("weights"))
+                .hasSize(4);
+        JsonNode prediction = json.readTree(
+                        post(model + "/predict", "{\"rows\":[" + row(5.1, 3.5, 1.4, 0.2) + "]}").body())
+                .path("predictions")
+                .path(0);
+        assertThat(prediction.path("label").asString()).isEqualTo("setosa");
+        assertThat(prediction.path("probabilities").path("setosa").asDouble()).isGreaterThan(0.5);
+    }
+
+    @Test
+    void givesCoefficientsInTheUnitsOfTheFeatures() throws Exception {
+        JsonNode done = finished(submit(
+                """
+                {"dataset":{"id":"diabetes","target":"target","features":["bmi","bp"],
+                            "split":{"validation":0}},
+                 "model":{"type":"linear"},"optimizer":{"type":"sgd","learning_rate":0.1},
+                 "training":{"strategy":"batch","epochs":50}}
+                """
+                        .replace("\"target\":\"target\"", "\"target\":\"" + diabetesTarget() + "\"")));
+        String model = "/v1/models/" + done.path("model_id").asString();
+        JsonNode parameters = get(model + "/parameters");
+        double bmi = 0.05;
+        double bp = -0.02;
+        double byHand = parameters.path("intercept").asDouble()
+                + bmi * parameters.path("coefficients").path("bmi").asDouble()
+                + bp * parameters.path("coefficients").path("bp").asDouble();
+        double predicted = json.readTree(post(
+                                model + "/predict", "{\"rows\":[{\"bmi\":%s,\"bp\":%s}]}".formatted(bmi, bp))
+                        .body())
+                .path("predictions")
+                .path(0)
+                .path("value")
+                .asDouble();
+        assertThat(predicted).isCloseTo(byHand, Percentage.withPercentage(0.01));
+    }
+
+    @Test
+    void namesTheColumnsThatAPredictionLacks() throws Exception {
+        JsonNode done = finished(submit(IRIS.formatted(1, "columns", 0)));
+        var answer = post(
+                "/v1/models/" + done.path("model_id").asString() + "/predict",
+                "{\"rows\":[" + row(5.1, 3.5, 1.4, 0.2) + ",{\"petal_length\":1,\"colour\":\"blue\"}]}");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        var pointers = json.readTree(answer.body()).path("errors").values().stream()
+                .map(fault -> fault.path("pointer").asString())
+                .toList();
+        assertThat(pointers).contains("/rows/1/colour", "/rows/1/sepal_length").noneMatch(p -> p.startsWith("/rows/0"));
+    }
+
+    @Test
+    void cancelsARunningJob() throws Exception {
+        JsonNode job = running(submit(IRIS.formatted(ENDLESS, "cancel", 0)));
+        String path = "/v1/jobs/" + job.path("id").asString();
+        assertThat(post(path + "/cancel", "").statusCode()).isEqualTo(200);
+        JsonNode done = finished(job);
+        assertThat(statuses(done)).containsExactly("queued", "running", "cancelling", "cancelled");
+        assertThat(done.path("model_id").isNull()).isTrue();
+        assertThat(post(path + "/cancel", "").statusCode()).isEqualTo(200);
+        assertThat(post(path + "/stop", "").statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void stopsARunningJobWithAUsableModel() throws Exception {
+        JsonNode job = running(submit(IRIS.formatted(ENDLESS, "stop", 0)));
+        String path = "/v1/jobs/" + job.path("id").asString();
+        assertThat(post(path + "/stop", "{\"keep\":\"last\"}").statusCode()).isEqualTo(200);
+        JsonNode done = finished(job);
+        assertThat(done.path("status").asString()).isEqualTo("succeeded");
+        assertThat(done.path("stop_reason").asString()).isEqualTo("user_stop");
+        assertThat(get("/v1/models/" + done.path("model_id").asString()).path("task").asString())
+                .isEqualTo("multiclass");
+    }
+
+    @Test
+    void neverRunsAQueuedJobThatWasCancelledAndRunsTheMoreUrgentFirst() throws Exception {
+        var blockers = new ArrayList<JsonNode>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            blockers.add(running(submit(IRIS.formatted(ENDLESS, "blocker", 900))));
+        }
+        JsonNode later = submit(IRIS.formatted(1, "later", 0));
+        JsonNode urgent = submit(IRIS.formatted(1, "urgent", 10));
+        JsonNode never = submit(IRIS.formatted(1, "never", 5));
+        assertThat(job(urgent).path("queue").path("position").asInt()).isEqualTo(1);
+        assertThat(job(later).path("queue").path("position").asInt()).isEqualTo(3);
+        assertThat(job(later).path("queue").path("reason").asString()).isNotEmpty();
+
+        post("/v1/jobs/" + never.path("id").asString() + "/cancel", "");
+        assertThat(statuses(job(never))).containsExactly("queued", "cancelled");
+        for (JsonNode blocker : blockers) {
+            post("/v1/jobs/" + blocker.path("id").asString() + "/cancel", "");
+        }
+        assertThat(finished(later).path("status").asString()).isEqualTo("succeeded");
+        assertThat(finished(urgent).path("started_at").asString())
+                .isLessThanOrEqualTo(finished(later).path("started_at").asString());
+        assertThat(statuses(job(never))).containsExactly("queued", "cancelled");
+    }
+
+    @Test
+    void endsAJobAtItsMaximalRuntime() throws Exception {
+        String spec = IRIS.formatted(ENDLESS, "time", 0).replace("\"seed\":1", "\"seed\":1,\"max_runtime\":\"PT0.3S\"");
+        JsonNode done = finished(submit(spec));
+        assertThat(done.path("status").asString()).isEqualTo("succeeded");
+        assertThat(done.path("stop_reason").asString()).isEqualTo("max_runtime");
+    }
+
+    @Test
+    void failsAJobThatDivergesAndSaysWhere() throws Exception {
+        JsonNode done = finished(submit(
+                """
+                {"dataset":{"id":"diabetes","target":"TARGET","standardize":false},"model":{"type":"linear"},
+                 "optimizer":{"type":"sgd","learning_rate":1e30},"training":{"epochs":20}}
+                """
+                        .replace("TARGET", diabetesTarget())));
+        assertThat(done.path("status").asString()).isEqualTo("failed");
+        assertThat(done.path("stop_reason").asString()).isEqualTo("diverged");
+        assertThat(done.path("error").path("code").asString()).isEqualTo("diverged");
+        assertThat(done.path("error").path("failure_class").asString()).isEqualTo("user");
+        assertThat(done.path("model_id").isNull()).isTrue();
+        var types = get("/v1/jobs/" + done.path("id").asString() + "/events").path("data").values().stream()
+                .map(event -> event.path("type").asString())
+                .toList();
+        assertThat(types).contains("job.diverged");
+    }
+
+    @Test
+    void trainsTheSameParametersFromTheSameSpec() throws Exception {
+        var hashes = new ArrayList<String>();
+        for (int i = 0; i < 2; i++) {
+            JsonNode done = finished(submit(IRIS.formatted(5, "same", 0)));
+            hashes.add(get("/v1/models/" + done.path("model_id").asString())
+                    .path("parameters_sha256")
+                    .asString());
+        }
+        assertThat(hashes.getFirst()).hasSize(64).isEqualTo(hashes.getLast());
+    }
+
+    @Test
+    void succeedsWithTwoHundredJobsAtOnce() throws Exception {
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<String>> submits = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                submits.add(() -> finished(submit(IRIS.formatted(5, "crowd", 0))).path("status").asString());
+            }
+            for (Future<String> status : pool.invokeAll(submits)) {
+                assertThat(status.get()).isEqualTo("succeeded");
+            }
+        }
+        assertThat(get("/v1/jobs?tag=team:crowd&status=succeeded&limit=200").path("data")).hasSize(200);
+    }
+
+    @Test
+    void showsMetricsInEveryForm() throws Exception {
+        JsonNode done = finished(submit(IRIS.formatted(3, "forms", 0)));
+        String path = "/v1/jobs/" + done.path("id").asString() + "/metrics";
+        assertThat(send(path, "text/csv").body()).startsWith("name,step,epoch,value\n").contains("\ntrain_loss,");
+        assertThat(send(path, "application/x-ndjson").body().lines())
+                .allMatch(line -> json.readTree(line).path("value").isNumber());
+        var plot = send(path, "image/svg+xml");
+        assertThat(plot.headers().firstValue("Content-Type").orElse("")).startsWith("image/svg+xml");
+        assertThat(plot.body()).startsWith("<svg").contains("iris-softmax");
+        assertThat(send(path, "text/plain").body()).contains("train_loss");
+        assertThat(send(path, "application/pdf").statusCode()).isEqualTo(406);
+    }
+
+    @Test
+    void foretellsAJobWithoutRunningIt() throws Exception {
+        JsonNode plan = json.readTree(post("/v1/jobs/validate", IRIS.formatted(5, "plan", 0)).body());
+        assertThat(plan.path("parameters").asInt()).isEqualTo(15);
+        assertThat(plan.path("steps").asInt()).isEqualTo(20);
+        assertThat(plan.path("estimate").path("seconds").asDouble()).isGreaterThan(0);
+        assertThat(plan.path("estimate").path("memory_bytes").asLong()).isGreaterThan(0);
+        assertThat(plan.path("spec").path("training").path("batch_size").asInt()).isEqualTo(32);
+        assertThat(get("/v1/jobs?tag=team:plan").path("data")).isEmpty();
+    }
+
+    @Test
+    void saysWhatIsNotSupportedYetAndWhatDoesNotExist() throws Exception {
+        JsonNode done = finished(submit(IRIS.formatted(1, "absent", 0)));
+        var pause = post("/v1/jobs/" + done.path("id").asString() + "/pause", "");
+        assertThat(pause.statusCode()).isEqualTo(400);
+        assertThat(pause.body()).contains("not_supported_yet");
+        assertThat(send("/v1/jobs/job_none", "application/json").statusCode()).isEqualTo(404);
+        assertThat(send("/v1/jobs/job_none/metrics", "application/json").statusCode()).isEqualTo(404);
+        assertThat(send("/v1/jobs/job_none/events", "application/json").statusCode()).isEqualTo(404);
+        assertThat(send("/v1/models/mdl_none", "application/json").statusCode()).isEqualTo(404);
+        assertThat(send("/v1/jobs?status=sleeping", "application/json").statusCode()).isEqualTo(400);
+    }
+
+    private String diabetesTarget() throws Exception {
+        JsonNode columns = get("/v1/datasets/diabetes").path("columns");
+        return columns.path(columns.size() - 1).path("name").asString();
+    }
+
+    private JsonNode submit(String spec) throws IOException, InterruptedException {
+        var answer = post("/v1/jobs", spec);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return json.readTree(answer.body());
+    }
+
+    private JsonNode job(JsonNode job) throws IOException, InterruptedException {
+        return get("/v1/jobs/" + job.path("id").asString());
+    }
+
+    private JsonNode running(JsonNode job) throws IOException, InterruptedException {
+        JsonNode now = job;
+        while (now.path("progress").path("epoch").asInt(0) < 1) {
+            assertThat(now.path("is_terminal").asBoolean()).as(now.toString()).isFalse();
+            now = get("/v1/jobs/" + job.path("id").asString() + "?wait="
+                    + (now.path("status").asString().equals("queued") ? 10 : 0));
+        }
+        return now;
+    }
+
+    private JsonNode finished(JsonNode job) throws IOException, InterruptedException {
+        JsonNode now = job;
+        while (!now.path("is_terminal").asBoolean()) {
+            now = get("/v1/jobs/" + job.path("id").asString() + "?wait=30");
+        }
+        return now;
+    }
+
+    private static List<String> statuses(JsonNode job) {
+        return job.path("status_history").values().stream()
+                .map(change -> change.path("status").asString())
+                .toList();
+    }
+
+    private static String row(double sepalLength, double sepalWidth, double petalLength, double petalWidth) {
+        return "{\"sepal_length\":%s,\"sepal_width\":%s,\"petal_length\":%s,\"petal_width\":%s}"
+                .formatted(sepalLength, sepalWidth, petalLength, petalWidth);
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        var answer = send(path, "application/json");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return json.readTree(answer.body());
+    }
+
+    private HttpResponse<String> send(String path, String accept) throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(uri(path)).header("Accept", accept).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+}

@@ -1,0 +1,241 @@
+package dev.fallline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fallline.Databases;
+import dev.fallline.job.JobError.FailureClass;
+import dev.fallline.web.Cursor;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the table of jobs promises, on every database the service runs on. */
+@ParameterizedClass
+@EnumSource(Databases.class)
+class JobStoreTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456Z");
+
+    private final JobRepository jobs;
+
+    JobStoreTest(Databases database) {
+        var json = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .build();
+        jobs = new JobRepository(new JdbcTemplate(database.fresh()), new JobRepositoryColumns(json));
+    }
+
+    @Test
+    void givesBackWhatWasStored() {
+        Job job = job("job_1", NOON, 3);
+        jobs.insert(job, Map.of("team", "search"));
+        assertThat(jobs.find("job_1")).isEqualTo(job);
+        assertThat(jobs.find("job_2")).isNull();
+    }
+
+    @Test
+    void changesAStatusOnlyFromTheExpectedOne() {
+        Job job = stored("job_1");
+        assertThat(jobs.change(to(job, JobStatus.RUNNING))).isTrue();
+        assertThat(jobs.change(to(job, JobStatus.RUNNING))).isFalse();
+        assertThat(jobs.change(to(job, JobStatus.CANCELLED))).isFalse();
+        Job running = found("job_1");
+        assertThat(running.status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(running.attempt()).isEqualTo(1);
+        assertThat(running.startedAt()).isEqualTo(NOON);
+    }
+
+    @Test
+    void letsOneOfManyWorkersStartAJob() throws Exception {
+        Job job = stored("job_1");
+        try (var pool = Executors.newFixedThreadPool(8)) {
+            List<Callable<Boolean>> starts =
+                    Collections.nCopies(8, () -> jobs.change(to(job, JobStatus.RUNNING)));
+            int won = 0;
+            for (Future<Boolean> start : pool.invokeAll(starts)) {
+                won += start.get() ? 1 : 0;
+            }
+            assertThat(won).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void refusesTheWritesOfAWorkerWhoseAttemptIsOver() {
+        Job first = started("job_1");
+        jobs.change(to(first, JobStatus.QUEUED));
+        jobs.change(to(found("job_1"), JobStatus.RUNNING));
+        assertThat(jobs.report("job_1", 1, snapshot())).isFalse();
+        assertThat(jobs.lock("job_1", 1)).isFalse();
+        assertThat(jobs.change(to(first, JobStatus.SUCCEEDED).by(1))).isFalse();
+        assertThat(jobs.report("job_1", 2, snapshot())).isTrue();
+        assertThat(jobs.lock("job_1", 2)).isTrue();
+        assertThat(jobs.change(to(found("job_1"), JobStatus.SUCCEEDED).by(2))).isTrue();
+    }
+
+    @Test
+    void keepsTheReportAndTheEnd() {
+        Job job = started("job_1");
+        jobs.report("job_1", 1, snapshot());
+        jobs.change(to(job, JobStatus.FAILED)
+                .because(StopReason.DIVERGED)
+                .with(new JobError("diverged", "It diverged.", FailureClass.USER)));
+        Job failed = found("job_1");
+        assertThat(failed.progress()).isEqualTo(snapshot().progress());
+        assertThat(failed.metrics()).isEqualTo(snapshot().metrics());
+        assertThat(failed.best()).isEqualTo(snapshot().best());
+        assertThat(failed.stopReason()).isEqualTo(StopReason.DIVERGED);
+        assertThat(failed.finishedAt()).isEqualTo(NOON);
+        assertThat(failed.error()).isEqualTo(new JobError("diverged", "It diverged.", FailureClass.USER));
+    }
+
+    @Test
+    void countsAReasonOfItsOwnForEachRunThatWasLost() {
+        started("job_1");
+        jobs.countInterruption("job_1");
+        jobs.countInterruption("job_1");
+        assertThat(found("job_1").interruptions()).isEqualTo(2);
+    }
+
+    @Test
+    void commandsOnlyARunningJob() {
+        stored("job_1");
+        assertThat(jobs.command("job_1", JobCommand.STOP_BEST)).isFalse();
+        started("job_2");
+        assertThat(jobs.command("job_2", JobCommand.STOP_BEST)).isTrue();
+        assertThat(found("job_2").command()).isEqualTo(JobCommand.STOP_BEST);
+    }
+
+    @Test
+    void deletesOnlyAFinishedJobAndAllThatHangsOnIt() {
+        Job job = stored("job_1");
+        jobs.addHistory("job_1", new HistoryEntry(JobStatus.QUEUED, NOON, null));
+        assertThat(jobs.delete("job_1")).isFalse();
+        jobs.change(to(job, JobStatus.CANCELLED));
+        assertThat(jobs.delete("job_1")).isTrue();
+        assertThat(jobs.find("job_1")).isNull();
+        assertThat(jobs.histories(Set.of("job_1"))).isEmpty();
+    }
+
+    @Test
+    void keepsTheHistoryInOrder() {
+        stored("job_1");
+        var entries = List.of(
+                new HistoryEntry(JobStatus.QUEUED, NOON, null),
+                new HistoryEntry(JobStatus.RUNNING, NOON, null),
+                new HistoryEntry(JobStatus.QUEUED, NOON, "The worker was lost."));
+        entries.forEach(entry -> jobs.addHistory("job_1", entry));
+        assertThat(jobs.histories(Set.of("job_1"))).isEqualTo(Map.of("job_1", entries));
+    }
+
+    @Test
+    void queuesByPriorityThenByAge() {
+        jobs.insert(job("job_old", NOON, 0), Map.of());
+        jobs.insert(job("job_young", NOON.plusSeconds(1), 0), Map.of());
+        jobs.insert(job("job_urgent", NOON.plusSeconds(2), 5), Map.of());
+        started("job_running");
+        assertThat(jobs.queuePositions(Set.of("job_old", "job_young", "job_urgent", "job_running")))
+                .isEqualTo(Map.of("job_urgent", 1, "job_old", 2, "job_young", 3));
+        assertThat(jobs.count(JobStatus.QUEUED)).isEqualTo(3);
+    }
+
+    @Test
+    void listsNewestFirstInPagesThatCoverEverythingOnce() {
+        for (int i = 0; i < 5; i++) {
+            jobs.insert(job("job_" + i, NOON, 0), Map.of());
+        }
+        var first = jobs.page(new JobFilter(Set.of(), null, null, null), 3);
+        assertThat(first).extracting(Job::id).containsExactly("job_4", "job_3", "job_2");
+        var rest = jobs.page(new JobFilter(Set.of(), null, null, new Cursor(NOON, "job_2")), 3);
+        assertThat(rest).extracting(Job::id).containsExactly("job_1", "job_0");
+    }
+
+    @Test
+    void listsByStatusAndTag() {
+        jobs.insert(job("job_1", NOON, 0), Map.of("team", "search"));
+        jobs.insert(job("job_2", NOON, 0), Map.of("team", "ads"));
+        jobs.change(to(found("job_2"), JobStatus.RUNNING));
+        assertThat(ids(Set.of(JobStatus.RUNNING), null, null)).containsExactly("job_2");
+        assertThat(ids(Set.of(), "team", null)).containsExactly("job_2", "job_1");
+        assertThat(ids(Set.of(), "team", "search")).containsExactly("job_1");
+        assertThat(ids(Set.of(), "owner", null)).isEmpty();
+    }
+
+    @Test
+    void knowsWhichDatasetsUnfinishedJobsUse() {
+        Job job = stored("job_1");
+        assertThat(jobs.usesDataset("iris")).isTrue();
+        assertThat(jobs.usesDataset("digits")).isFalse();
+        jobs.change(to(job, JobStatus.CANCELLED));
+        assertThat(jobs.usesDataset("iris")).isFalse();
+    }
+
+    private List<String> ids(Set<JobStatus> statuses, @Nullable String key, @Nullable String value) {
+        return jobs.page(new JobFilter(statuses, key, value, null), 10).stream()
+                .map(Job::id)
+                .toList();
+    }
+
+    private Job stored(String id) {
+        jobs.insert(job(id, NOON, 0), Map.of());
+        return found(id);
+    }
+
+    private Job started(String id) {
+        jobs.change(to(stored(id), JobStatus.RUNNING));
+        return found(id);
+    }
+
+    private Job found(String id) {
+        Job job = jobs.find(id);
+        assertThat(job).isNotNull();
+        return Objects.requireNonNull(job);
+    }
+
+    private static StatusChange to(Job job, JobStatus next) {
+        return StatusChange.of(job, next, NOON, null);
+    }
+
+    private static Snapshot snapshot() {
+        var metrics = new LinkedHashMap<String, @Nullable Double>();
+        metrics.put("train_loss", 0.25);
+        metrics.put("validation_loss", null);
+        return new Snapshot(
+                new Progress(50, 1, 2, 4, 8, 1000.0, 0.5, NOON), metrics, new BestEpoch("train_loss", 0.25, 1));
+    }
+
+    private static Job job(String id, Instant createdAt, int priority) {
+        return new Job(
+                id,
+                "a name",
+                JobStatus.QUEUED,
+                null,
+                0,
+                0,
+                priority,
+                "iris",
+                createdAt,
+                null,
+                null,
+                null,
+                "{\"name\":\"" + "x".repeat(5000) + "\"}",
+                null,
+                Map.of(),
+                null,
+                null,
+                null);
+    }
+}
