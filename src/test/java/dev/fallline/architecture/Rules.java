@@ -115,15 +115,19 @@ final class Rules {
         return noClasses()
                 .that()
                 .haveSimpleNameNotContaining("Repository")
+                .and()
+                .haveSimpleNameNotContaining("Queue")
                 .and(not(resideInAPackage(root + ".dataset..")))
                 .and(not(simpleNameEndingWith("Configuration")))
                 .and(not(simpleNameEndingWith("Analyzer")))
-                .and(not(simpleNameEndingWith("Queue")))
+                .and(not(simpleNameEndingWith("Columns")))
+                .and(not(simpleNameEndingWith("Recovery")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..")
                 .because("how rows are kept is one class's business in each feature;"
-                        + " dataset also reads files through DuckDB's JDBC driver, and a queue shares its transaction");
+                        + " columns map a repository's rows, dataset reads files through DuckDB's JDBC driver, and the"
+                        + " queue with its recovery shares the transaction of the rows it stands for");
     }
 
     private ArchRule httpOnlyInControllers() {
