@@ -67,7 +67,11 @@ final class OpenBlasLibrary {
                 : platform.startsWith("macosx") ? "libopenblas.0.dylib" : "libopenblas.so.0";
         try {
             for (String companion : COMPANIONS) {
-                Loader.cacheResource(OpenBlasLibrary.class, folder + companion);
+                File file = Loader.cacheResource(OpenBlasLibrary.class, folder + companion);
+                if (file != null && platform.startsWith("linux")) {
+                    // libgfortran looks for libquadmath in the system alone, unless it is loaded already.
+                    SymbolLookup.libraryLookup(file.toPath(), Arena.global());
+                }
             }
             File file = Loader.cacheResource(OpenBlasLibrary.class, folder + library);
             if (file == null) {
