@@ -30,6 +30,10 @@ class BundledDatasets {
     /** Older than any upload, and one and the same for every start, so that cursors and entity tags hold. */
     private static final Instant CREATED = Instant.parse("2020-01-01T00:00:00Z");
 
+    /** Labels whose order is their source's rather than the sorted one. */
+    private static final Map<String, List<String>> LABELS_OF_SOURCE =
+            Map.of("breast_cancer", List.of("malignant", "benign"));
+
     private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
 
     /** @return {@code null} if no bundled dataset has the id */
@@ -82,7 +86,7 @@ class BundledDatasets {
         var columns = new ArrayList<ColumnProfile>();
         var table = new LinkedHashMap<String, Values>();
         for (int column = 0; column < names.length; column++) {
-            var values = values(cells[column]);
+            var values = values(cells[column], LABELS_OF_SOURCE.getOrDefault(id, List.of()));
             columns.add(profile(names[column], values));
             table.put(names[column], values);
         }
@@ -92,13 +96,14 @@ class BundledDatasets {
         return new Loaded(dataset, table);
     }
 
-    private static Values values(String[] cells) {
+    private static Values values(String[] cells, List<String> labels) {
         double[] numbers = new double[cells.length];
         try {
             Arrays.setAll(numbers, row -> Double.parseDouble(cells[row]));
             return new Values.Numbers(numbers);
         } catch (NumberFormatException e) {
-            var categories = Arrays.stream(cells).sorted().distinct().toList();
+            var sorted = Arrays.stream(cells).sorted().distinct().toList();
+            var categories = labels.isEmpty() ? sorted : labels;
             int[] codes = new int[cells.length];
             Arrays.setAll(codes, row -> categories.indexOf(cells[row]));
             return new Values.Codes(codes, categories);

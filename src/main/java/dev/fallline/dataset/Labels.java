@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The classes of a target column in class order, and each row's class: labels in sorted order, numbers numerically,
- * {@code false} before {@code true}.
+ * The classes of a target column in class order, and each row's class: labels in the order of the column's categories
+ * (sorted, unless the dataset's source has an order of its own), numbers numerically, {@code false} before {@code true}.
  *
  * @param classes  labels; whole numbers are written without a decimal point
  * @param classOf  index of each row's class, −1 where the target is missing
