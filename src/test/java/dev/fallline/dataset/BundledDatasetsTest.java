@@ -51,13 +51,15 @@ class BundledDatasetsTest {
     }
 
     @Test
-    void numbersClassesInTheOrderOfTheirLabels() {
+    void numbersClassesInTheOrderOfTheirLabelsOrTheirSource() {
         var split = new SplitSpec(0, 0, 0, true);
 
+        assertThat(prepare("iris", "species", split, Task.MULTICLASS).recipe().classes())
+                .containsExactly("setosa", "versicolor", "virginica");
         assertThat(prepare("breast_cancer", "diagnosis", split, Task.BINARY)
                         .recipe()
                         .classes())
-                .containsExactly("benign", "malignant");
+                .containsExactly("malignant", "benign");
         assertThat(prepare("digits", "digit", split, Task.MULTICLASS).recipe().classes())
                 .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     }
