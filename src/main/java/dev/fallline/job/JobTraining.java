@@ -3,6 +3,7 @@ package dev.fallline.job;
 import dev.fallline.dataset.Datasets;
 import dev.fallline.dataset.PreparedData;
 import dev.fallline.engine.linalg.Linalg;
+import dev.fallline.engine.training.ClassWeightedRows;
 import dev.fallline.engine.training.Divergence;
 import dev.fallline.engine.training.Evaluator;
 import dev.fallline.engine.training.RowSource;
@@ -12,13 +13,17 @@ import dev.fallline.engine.training.TrainingResult;
 import dev.fallline.job.JobWorker.Outcome;
 import dev.fallline.model.ModelDraft;
 import dev.fallline.model.Models;
+import dev.fallline.problem.ProblemException;
+import dev.fallline.spec.ClassWeightSpec;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.TrainingPlans;
 import dev.fallline.telemetry.EventLog;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +77,8 @@ class JobTraining {
         PreparedData data = datasets.prepare(spec.dataset(), spec.task());
         TrainingPlan plan = TrainingPlans.plan(
                 spec, data.recipe().features(), data.recipe().classes().size(), linalg);
-        var trainer = new Trainer(plan, data.training(), data.validation(), linalg);
+        RowSource rows = weighted(spec.classWeight(), data);
+        var trainer = new Trainer(plan, rows, data.validation(), linalg);
         run.start(
                 plan.epochs(),
                 trainer.totalSteps(),
@@ -89,6 +95,32 @@ class JobTraining {
             case DIVERGED -> diverged(run, run.divergence());
             case CANCELLED, PAUSED -> withdrawn(run);
         };
+    }
+
+    private static RowSource weighted(@Nullable ClassWeightSpec weight, PreparedData data) {
+        List<String> classes = data.recipe().classes();
+        return switch (weight) {
+            case null -> data.training();
+            case ClassWeightSpec.Balanced _ ->
+                new ClassWeightedRows(data.training(), ClassWeightedRows.balanced(data.training(), classes.size()));
+            case ClassWeightSpec.Given(var weights) -> {
+                checkLabels(weights.keySet(), classes);
+                var byClass = new float[classes.size()];
+                for (int i = 0; i < byClass.length; i++) {
+                    byClass[i] = weights.getOrDefault(classes.get(i), 1.0).floatValue();
+                }
+                yield new ClassWeightedRows(data.training(), byClass);
+            }
+        };
+    }
+
+    private static void checkLabels(Set<String> named, List<String> classes) {
+        for (String label : named) {
+            if (!classes.contains(label)) {
+                throw ProblemException.invalid("/class_weight/" + label, "unknown_class",
+                        "There is no class `%s`; the classes are %s.".formatted(label, String.join(", ", classes)));
+            }
+        }
     }
 
     /** Brings the job to its end by a fault, unless it was cancelled or taken over meanwhile. */

@@ -2,12 +2,14 @@ package dev.fallline.spec;
 
 import dev.fallline.engine.metric.Task;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A validated training job with every default filled in.
  *
  * @param name           for people; defaults to {@code <dataset>-<model type>}
  * @param task           what follows from the model, the loss and the target column; not part of the JSON
+ * @param classWeight    of the training rows; {@code null} when all classes weigh the same
  * @param regularization penalties on weights
  * @param priority       higher runs first
  * @param tags           free labels to list by
@@ -18,6 +20,7 @@ public record JobSpec(
         DatasetSpec dataset,
         ModelSpec model,
         LossSpec loss,
+        @Nullable ClassWeightSpec classWeight,
         RegularizationSpec regularization,
         OptimizerSpec optimizer,
         ScheduleSpec schedule,

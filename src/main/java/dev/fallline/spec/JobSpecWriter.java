@@ -3,6 +3,7 @@ package dev.fallline.spec;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +26,7 @@ public final class JobSpecWriter {
         if (spec.loss() instanceof LossSpec.Huber huber) {
             job.put(Losses.HUBER_DELTA.name(), huber.delta());
         }
+        job.set(ClassWeights.FIELD, classWeight(spec.classWeight()));
         job.putObject("regularization").put("l1", spec.regularization().l1()).put("l2", spec.regularization().l2());
         job.set("optimizer", member(Optimizers.FAMILY, spec.optimizer()));
         job.set("schedule", member(Schedules.FAMILY, spec.schedule()));
@@ -36,6 +38,18 @@ public final class JobSpecWriter {
         ObjectNode tags = job.putObject("tags");
         spec.tags().forEach(tags::put);
         return job;
+    }
+
+    private static @Nullable JsonNode classWeight(@Nullable ClassWeightSpec weight) {
+        return switch (weight) {
+            case null -> null;
+            case ClassWeightSpec.Balanced _ -> JSON.stringNode(ClassWeights.BALANCED);
+            case ClassWeightSpec.Given(var weights) -> {
+                ObjectNode node = JSON.objectNode();
+                weights.forEach(node::put);
+                yield node;
+            }
+        };
     }
 
     private static ObjectNode dataset(DatasetSpec dataset) {
@@ -88,6 +102,7 @@ public final class JobSpecWriter {
         if (training.strategy() == TrainingSpec.Strategy.MINI_BATCH) {
             node.put("batch_size", training.batchSize());
         }
+        node.put("accumulate_steps", training.accumulateSteps());
         node.put("epochs", training.epochs());
         node.put("shuffle", training.shuffle());
         node.put("seed", training.seed());
@@ -99,6 +114,7 @@ public final class JobSpecWriter {
         node.putObject("on_divergence")
                 .put("action", Models.name(training.onDivergence().action()))
                 .put("max_rollbacks", training.onDivergence().maxRollbacks());
+        node.set("average", average(training.average()));
         node.put("log_every_steps", training.logEverySteps());
         return node;
     }
@@ -125,6 +141,10 @@ public final class JobSpecWriter {
                         .put("patience", stopping.patience())
                         .put("min_delta", stopping.minDelta())
                         .put("restore_best", stopping.restoreBest());
+    }
+
+    private static @Nullable ObjectNode average(TrainingSpec.@Nullable AverageSpec average) {
+        return average == null ? null : JSON.objectNode().put("type", "ema").put("decay", average.decay());
     }
 
     private static @Nullable ObjectNode checkpoint(TrainingSpec.@Nullable CheckpointSpec checkpoint) {

@@ -27,6 +27,9 @@ final class LbfgsRule {
         if (!(schedule instanceof ScheduleSpec.Constant)) {
             refuse(faults, "/schedule/type", "`lbfgs` finds the length of each step itself: leave the schedule out.");
         }
+        if (training.average() != null) {
+            refuse(faults, "/training/average", "`lbfgs` has no noise to average out: leave `average` out.");
+        }
         if (training.gradientClipping() != null) {
             refuse(faults, "/training/gradient_clipping", "`lbfgs` needs the gradient as it is, not clipped.");
         }

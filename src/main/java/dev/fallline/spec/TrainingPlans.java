@@ -14,6 +14,7 @@ import dev.fallline.engine.network.Network;
 import dev.fallline.engine.training.Clipping;
 import dev.fallline.engine.training.Penalty;
 import dev.fallline.engine.training.TrainingPlan;
+import dev.fallline.engine.training.WeightAverage;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ public final class TrainingPlans {
                 spec.optimizer().learningRate(),
                 EngineRules.schedule(spec.schedule()),
                 EngineRules.plateau(spec.schedule()),
-                null,
+                training.average() == null ? null : new WeightAverage(training.average().decay()),
                 batchSize(training),
                 training.epochs(),
                 training.shuffle(),
@@ -99,8 +100,8 @@ public final class TrainingPlans {
     private static int batchSize(TrainingSpec training) {
         return switch (training.strategy()) {
             case BATCH -> TrainingPlan.WHOLE_SET;
-            case STOCHASTIC -> 1;
-            case MINI_BATCH -> training.batchSize();
+            // The gradient of several batches is that of one batch of all their rows.
+            case STOCHASTIC, MINI_BATCH -> Workload.rowsPerStep(training);
         };
     }
 

@@ -17,6 +17,12 @@ final class TrainingReader {
     private static final Parameter STRATEGY = Parameter.word(
             "strategy", "mini_batch", List.of("batch", "stochastic", "mini_batch"), "how many rows a step uses");
     private static final Parameter BATCH_SIZE = Parameter.integer("batch_size", 32, COUNT, "rows a step");
+    private static final Parameter ACCUMULATE_STEPS = Parameter.integer(
+            "accumulate_steps", 1, Range.between(1, 1_000_000), "batches whose gradients make one step");
+    private static final Parameter AVERAGE_TYPE =
+            Parameter.word("type", "ema", List.of("ema"), "how parameters are averaged");
+    private static final Parameter DECAY =
+            Parameter.number("decay", 0.999, Range.BELOW_ONE, "weight of the past in the average");
     private static final Parameter EPOCHS =
             Parameter.integer("epochs", 50, Range.between(1, 1_000_000), "passes over the rows");
     private static final Parameter SHUFFLE = Parameter.flag("shuffle", true, "a new order of rows each epoch");
@@ -57,6 +63,8 @@ final class TrainingReader {
         node.refuseOthers(List.of(
                 "strategy",
                 "batch_size",
+                "accumulate_steps",
+                "average",
                 "epochs",
                 "shuffle",
                 "seed",
@@ -77,6 +85,7 @@ final class TrainingReader {
         return new TrainingSpec(
                 strategy,
                 readBatchSize(strategy),
+                readAccumulateSteps(strategy),
                 (int) node.integer(EPOCHS),
                 node.flag(SHUFFLE),
                 node.integer(SEED),
@@ -86,6 +95,7 @@ final class TrainingReader {
                 readMaxRuntime(),
                 readTarget(node.optionalChild("target")),
                 readOnDivergence(node.child("on_divergence")),
+                readAverage(node.optionalChild("average")),
                 (int) node.integer(LOG_EVERY_STEPS));
     }
 
@@ -106,6 +116,24 @@ final class TrainingReader {
                 yield 0;
             }
         };
+    }
+
+    private int readAccumulateSteps(TrainingSpec.Strategy strategy) {
+        int steps = (int) node.integer(ACCUMULATE_STEPS);
+        if (strategy == TrainingSpec.Strategy.BATCH && steps > 1) {
+            node.fault(ACCUMULATE_STEPS.name(), "does_not_apply",
+                    "The strategy `batch` has one batch an epoch; leave `accumulate_steps` out.");
+        }
+        return Math.max(1, steps);
+    }
+
+    private static TrainingSpec.@Nullable AverageSpec readAverage(@Nullable SpecNode average) {
+        if (average == null) {
+            return null;
+        }
+        average.refuseOthers(List.of(AVERAGE_TYPE.name(), DECAY.name()));
+        average.value(AVERAGE_TYPE);
+        return new TrainingSpec.AverageSpec(average.number(DECAY));
     }
 
     private void refuseBatchSize(String why) {

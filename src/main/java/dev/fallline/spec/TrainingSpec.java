@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param batchSize     rows a step; 1 for {@code STOCHASTIC}, ignored for {@code BATCH}
  * @param epochs        passes over the training rows, ≥ 1
+ * @param accumulateSteps batches whose gradients make one step, ≥ 1
+ * @param average       {@code null} for none
  * @param shuffle       a new order of rows each epoch, else the file's order
  * @param seed          of everything random in training
  * @param gradientClipping {@code null} for none
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record TrainingSpec(
         Strategy strategy,
         int batchSize,
+        int accumulateSteps,
         int epochs,
         boolean shuffle,
         long seed,
@@ -30,6 +33,7 @@ public record TrainingSpec(
         @Nullable Duration maxRuntime,
         @Nullable TargetSpec target,
         OnDivergenceSpec onDivergence,
+        @Nullable AverageSpec average,
         int logEverySteps) {
 
     /** How many rows a step uses. */
@@ -52,6 +56,9 @@ public record TrainingSpec(
      * @param restoreBest keep the best epoch's parameters rather than the last's
      */
     public record EarlyStoppingSpec(String metric, int patience, double minDelta, boolean restoreBest) {}
+
+    /** @param decay of the exponential average of the parameters, 0 ≤ decay &lt; 1 */
+    public record AverageSpec(double decay) {}
 
     public record CheckpointSpec(int everyEpochs, int keep) {}
 

@@ -33,9 +33,13 @@ public final class Workload {
         TrainingSpec training = spec.training();
         return switch (training.strategy()) {
             case BATCH -> 1;
-            case STOCHASTIC -> trainingRows;
-            case MINI_BATCH -> Math.ceilDiv(trainingRows, training.batchSize());
+            case STOCHASTIC, MINI_BATCH -> Math.ceilDiv(trainingRows, rowsPerStep(training));
         };
+    }
+
+    /** Rows of one step of a strategy with batches, the accumulated ones together. */
+    static int rowsPerStep(TrainingSpec training) {
+        return (int) Math.min(Integer.MAX_VALUE - 1L, (long) training.batchSize() * training.accumulateSteps());
     }
 
     /** T, the steps of the whole job when nothing ends it early. */

@@ -8,6 +8,7 @@ import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +31,14 @@ class JobSpecReaderTest {
                                 new DatasetSpec.SplitSpec(0.2, 0, 0, true)),
                         new ModelSpec.Softmax(new InitSpec.Zeros()),
                         new LossSpec.CrossEntropy(),
+                        null,
                         new JobSpec.RegularizationSpec(0, 0),
                         new OptimizerSpec.Adam(0.001, 0.9, 0.999, 1e-8, false, 0),
                         new ScheduleSpec.Constant(),
                         new TrainingSpec(
                                 TrainingSpec.Strategy.MINI_BATCH,
                                 32,
+                                1,
                                 50,
                                 true,
                                 0,
@@ -46,6 +49,7 @@ class JobSpecReaderTest {
                                 null,
                                 new TrainingSpec.OnDivergenceSpec(
                                         TrainingSpec.OnDivergenceSpec.Action.FAIL, 3),
+                                null,
                                 10),
                         new JobSpec.ResourcesSpec(1),
                         0,
@@ -67,6 +71,30 @@ class JobSpecReaderTest {
                         new OptimizerSpec.AdaMax(0.002, 0.9, 0.999, 1e-8, 0),
                         new OptimizerSpec.NAdam(0.002, 0.9, 0.999, 1e-8, 0.004, 0),
                         new OptimizerSpec.Lbfgs(1, 10));
+    }
+
+    @Test
+    void readsClassWeightsAsAWordOrByLabel() {
+        assertThat(SpecExamples.minimalWith("\"class_weight\": \"balanced\"").classWeight())
+                .isEqualTo(new ClassWeightSpec.Balanced());
+        assertThat(SpecExamples.minimalWith("\"class_weight\": {\"setosa\": 2, \"virginica\": 0.5}").classWeight())
+                .isEqualTo(new ClassWeightSpec.Given(new TreeMap<>(Map.of("setosa", 2.0, "virginica", 0.5))));
+        assertThatThrownBy(() -> SpecExamples.minimalWith("\"class_weight\": {\"setosa\": -1}"))
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.faults())
+                        .extracting(Fault::pointer)
+                        .containsExactly("/class_weight/setosa"));
+        assertThatThrownBy(() -> SpecExamples.minimalWith("\"class_weight\": \"equal\""))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void readsAveragesAndAccumulatedBatches() {
+        JobSpec spec = SpecExamples.minimalWith(
+                "\"training\": {\"accumulate_steps\": 4, \"average\": {\"type\": \"ema\", \"decay\": 0.99}}");
+
+        assertThat(spec.training().accumulateSteps()).isEqualTo(4);
+        assertThat(spec.training().average()).isEqualTo(new TrainingSpec.AverageSpec(0.99));
+        assertThat(Workload.stepsPerEpoch(spec, 150)).isEqualTo(2);
     }
 
     @Test

@@ -70,7 +70,7 @@ final class RandomSpecs {
         spec.remove("schedule");
         spec.putObject("regularization").put("l2", random.nextDouble());
         ObjectNode training = (ObjectNode) spec.get("training");
-        training.put("strategy", "batch").remove(List.of("batch_size", "gradient_clipping"));
+        training.put("strategy", "batch").remove(List.of("batch_size", "gradient_clipping", "accumulate_steps", "average"));
     }
 
     private void model(ObjectNode model, String type) {
@@ -104,6 +104,12 @@ final class RandomSpecs {
         }
         if (random.nextBoolean()) {
             training.putObject("target").put("value", random.nextGaussian());
+        }
+        if (random.nextBoolean() && !strategy.equals("batch")) {
+            training.put("accumulate_steps", random.nextInt(1, 9));
+        }
+        if (random.nextBoolean()) {
+            training.putObject("average").put("decay", random.nextDouble());
         }
         if (random.nextBoolean()) {
             training.put("max_runtime", "PT%dS".formatted(random.nextInt(1, 100_000)));

@@ -51,15 +51,13 @@ public final class DenseRows implements RowSource {
     }
 
     @Override
-    public double weight(int[] order, int from, int count) {
-        if (weights == null) {
-            return count;
-        }
-        double sum = 0;
-        for (int i = from; i < from + count; i++) {
-            sum += weights[order[i]];
-        }
-        return sum;
+    public double weight(int row) {
+        return weights == null ? 1 : weights[row];
+    }
+
+    @Override
+    public float target(int row) {
+        return targets[row];
     }
 
     @Override

@@ -17,12 +17,23 @@ public interface RowSource {
     /** Whether rows have weights of their own; otherwise each weighs 1. */
     boolean weighted();
 
-    /**
-     * Sum of the weights of rows {@code order[from] … order[from+count-1]}.
-     *
-     * @return {@code count} when the rows are not weighted
-     */
-    double weight(int[] order, int from, int count);
+    /** The weight of a row, ≥ 0; 1 when the rows are not weighted. */
+    double weight(int row);
+
+    /** The target of a row. */
+    float target(int row);
+
+    /** Sum of the weights of rows {@code order[from] … order[from+count-1]}. */
+    default double weight(int[] order, int from, int count) {
+        if (!weighted()) {
+            return count;
+        }
+        double sum = 0;
+        for (int i = from; i < from + count; i++) {
+            sum += weight(order[i]);
+        }
+        return sum;
+    }
 
     /**
      * Copies rows {@code order[from] … order[from+count-1]} into a block.

@@ -1,0 +1,75 @@
+package dev.fallline.engine.training;
+
+/**
+ * Rows of a classification, each weighing as much as its class, on top of what the rows weigh themselves. For training
+ * only: validation and test rows keep their own weights.
+ */
+public final class ClassWeightedRows implements RowSource {
+
+    private final RowSource rows;
+    private final float[] classWeights;
+
+    /** @param classWeights by class index, each ≥ 0 */
+    public ClassWeightedRows(RowSource rows, float[] classWeights) {
+        this.rows = rows;
+        this.classWeights = classWeights.clone();
+    }
+
+    /** n/(k·nᵢ) for class i with nᵢ of the n rows, so that every class weighs the same in all; 0 for an absent class. */
+    public static float[] balanced(RowSource rows, int classes) {
+        var counts = new long[classes];
+        for (int row = 0; row < rows.rows(); row++) {
+            counts[(int) rows.target(row)]++;
+        }
+        var weights = new float[classes];
+        for (int c = 0; c < classes; c++) {
+            weights[c] = counts[c] == 0 ? 0 : (float) ((double) rows.rows() / classes / counts[c]);
+        }
+        return weights;
+    }
+
+    @Override
+    public int rows() {
+        return rows.rows();
+    }
+
+    @Override
+    public int features() {
+        return rows.features();
+    }
+
+    @Override
+    public boolean weighted() {
+        return true;
+    }
+
+    @Override
+    public double weight(int row) {
+        return rows.weight(row) * classWeights[(int) rows.target(row)];
+    }
+
+    @Override
+    public float target(int row) {
+        return rows.target(row);
+    }
+
+    @Override
+    public void gather(int[] order, int from, int count, RowBlock block) {
+        rows.gather(order, from, count, block);
+        weigh(count, block);
+    }
+
+    @Override
+    public void view(int from, int count, RowBlock block) {
+        rows.view(from, count, block);
+        weigh(count, block);
+    }
+
+    private void weigh(int count, RowBlock block) {
+        float[] weights = block.weights();
+        for (int i = 0; i < count; i++) {
+            float own = rows.weighted() ? weights[i] : 1;
+            weights[i] = own * classWeights[(int) block.targets()[block.targetsOffset() + i]];
+        }
+    }
+}
