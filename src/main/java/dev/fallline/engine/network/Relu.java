@@ -25,8 +25,10 @@ public record Relu(float slope) implements Activation {
 
     @Override
     public void backward(float[] z, float[] a, float[] d, int length) {
+        // Arithmetic in place of a condition, which the JIT compiler would not vectorise: a factor of 1 or the slope.
+        float rest = 1 - slope;
         for (int i = 0; i < length; i++) {
-            d[i] = a[i] > 0 ? d[i] : slope * d[i];
+            d[i] *= slope + rest * Math.max(0, Math.signum(a[i]));
         }
     }
 }

@@ -61,8 +61,14 @@ final class Crew implements AutoCloseable {
         try {
             work.run(0);
         } finally {
+            int spins = 0;
             while (unfinished.get() > 0) {
-                Thread.onSpinWait();
+                if (spins++ < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    // The machine is busier than its processors: a member may be waiting for this one.
+                    Thread.yield();
+                }
             }
         }
         Throwable thrown = failure;

@@ -38,7 +38,8 @@ final class RowOrder {
         if (shuffle) {
             var random = new SplittableRandom(seed + key * 0x9e3779b97f4a7c15L);
             for (int i = order.length - 1; i > 0; i--) {
-                int j = random.nextInt(i + 1);
+                // Lemire's multiplication (ACM TOMACS 2019) in place of a division; its bias is below i/2⁶⁴.
+                int j = (int) Math.unsignedMultiplyHigh(random.nextLong(), i + 1L);
                 int row = order[i];
                 order[i] = order[j];
                 order[j] = row;

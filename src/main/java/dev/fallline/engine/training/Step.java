@@ -13,8 +13,11 @@ import dev.fallline.engine.optimizer.UpdateRule;
  */
 final class Step {
 
-    /** Rows × parameters below which a shard costs more to hand out than to compute: about 10 µs of work. */
-    private static final long SHARD_WORK = 500_000;
+    /** Multiply-adds of the forward pass below which a shard costs more to hand out than to compute. */
+    private static final long SHARD_WORK = 200_000;
+
+    /** Fetching a feature of a row that lies anywhere in memory takes as long as so many multiply-adds. */
+    private static final long FETCH_WORK = 16;
 
     /** Parameters below which a range is not worth another thread. */
     private static final int RANGE_PARAMETERS = 1 << 15;
@@ -71,7 +74,7 @@ final class Step {
     }
 
     private int shards(int batchRows) {
-        long work = (long) batchRows * parameters.length;
+        long work = batchRows * (parameters.length + FETCH_WORK * plan.network().inputs());
         return (int) Math.clamp(Math.min(work / SHARD_WORK, batchRows), 1, plan.threads());
     }
 
