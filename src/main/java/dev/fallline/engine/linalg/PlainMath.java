@@ -1,13 +1,14 @@
 package dev.fallline.engine.linalg;
 
-/** {@link VectorMath} by {@link Math} in double: runs everywhere, and is what the vectorised one is judged by. */
+/**
+ * {@link VectorMath} one element at a time: runs everywhere, and is fast from the first call on. The bits are those of
+ * {@link VectorApiMath}, except that {@link #dot} and {@link #sumOfSquares} add in another order and may differ from it
+ * in the last bits.
+ */
 public final class PlainMath implements VectorMath {
 
-    private static final double INV_SQRT_2 = 1 / Math.sqrt(2);
-    private static final double INV_SQRT_2_PI = 1 / Math.sqrt(2 * Math.PI);
-
-    /** Beyond ±this, σ and Φ are 0 or 1 in double; keeps 0·∞ out of the formulas. */
-    private static final double SATURATED = 1000;
+    /** Elements summed in turn into as many sums, so that additions need not wait for each other. */
+    private static final int SUMS = 4;
 
     @Override
     public String name() {
@@ -17,126 +18,117 @@ public final class PlainMath implements VectorMath {
     @Override
     public void exp(float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
-            y[yOffset + i] = (float) Math.exp(x[xOffset + i]);
+            y[yOffset + i] = ScalarFormulas.exp(x[xOffset + i]);
         }
     }
 
     @Override
     public void tanh(float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
-            y[yOffset + i] = (float) Math.tanh(x[xOffset + i]);
+            y[yOffset + i] = ScalarFormulas.tanh(x[xOffset + i]);
         }
     }
 
     @Override
     public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
-            y[yOffset + i] = (float) logistic(x[xOffset + i]);
+            y[yOffset + i] = ScalarFormulas.sigmoid(x[xOffset + i]);
         }
     }
 
     @Override
     public void softplus(float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
-            double v = x[xOffset + i];
-            y[yOffset + i] = (float) (Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v))));
+            y[yOffset + i] = ScalarFormulas.softplus(x[xOffset + i]);
         }
     }
 
     @Override
     public void softplusGradient(float[] x, int xOffset, float[] d, int dOffset, int length) {
         for (int i = 0; i < length; i++) {
-            d[dOffset + i] = (float) (d[dOffset + i] * logistic(x[xOffset + i]));
+            d[dOffset + i] *= ScalarFormulas.sigmoid(x[xOffset + i]);
         }
     }
 
     @Override
     public void gelu(float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
-            double v = Math.max(x[xOffset + i], -SATURATED);
-            y[yOffset + i] = (float) (v * normalDistribution(v));
+            y[yOffset + i] = ScalarFormulas.gelu(x[xOffset + i]);
         }
     }
 
     @Override
     public void geluGradient(float[] x, int xOffset, float[] d, int dOffset, int length) {
         for (int i = 0; i < length; i++) {
-            double v = Math.max(Math.min(x[xOffset + i], SATURATED), -SATURATED);
-            double density = INV_SQRT_2_PI * Math.exp(-0.5 * v * v);
-            d[dOffset + i] = (float) (d[dOffset + i] * (normalDistribution(v) + v * density));
+            d[dOffset + i] *= ScalarFormulas.geluGradient(x[xOffset + i]);
         }
     }
 
     @Override
     public void silu(float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
-            double v = Math.max(x[xOffset + i], -SATURATED);
-            y[yOffset + i] = (float) (v * logistic(v));
+            y[yOffset + i] = ScalarFormulas.silu(x[xOffset + i]);
         }
     }
 
     @Override
     public void siluGradient(float[] x, int xOffset, float[] d, int dOffset, int length) {
         for (int i = 0; i < length; i++) {
-            double v = Math.max(Math.min(x[xOffset + i], SATURATED), -SATURATED);
-            double s = logistic(v);
-            d[dOffset + i] = (float) (d[dOffset + i] * (s * (1 + v * (1 - s))));
+            d[dOffset + i] *= ScalarFormulas.siluGradient(x[xOffset + i]);
         }
     }
 
     @Override
     public void elu(float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
-            float v = x[xOffset + i];
-            y[yOffset + i] = v > 0 ? v : (float) Math.expm1(v);
+            y[yOffset + i] = ScalarFormulas.elu(x[xOffset + i]);
         }
     }
 
     @Override
     public void softmax(
             float[] z, int zOffset, int rows, int k, float[] p, int pOffset, float[] logSumExp, int lOffset) {
-        for (int row = 0; row < rows; row++) {
-            int from = zOffset + row * k;
-            int to = pOffset + row * k;
-            double max = Double.NEGATIVE_INFINITY;
-            for (int j = 0; j < k; j++) {
-                max = Math.max(max, z[from + j]);
-            }
-            double sum = 0;
-            for (int j = 0; j < k; j++) {
-                sum += Math.exp(z[from + j] - max);
-            }
-            for (int j = 0; j < k; j++) {
-                p[to + j] = (float) (Math.exp(z[from + j] - max) / sum);
-            }
-            logSumExp[lOffset + row] = (float) (max + Math.log(sum));
-        }
+        SoftmaxRows.subtractMaxima(z, zOffset, rows, k, p, pOffset, logSumExp, lOffset);
+        exp(p, pOffset, p, pOffset, rows * k);
+        SoftmaxRows.divideBySums(p, pOffset, rows, k, logSumExp, lOffset);
     }
 
     @Override
     public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
-        double sum = 0;
-        for (int i = 0; i < length; i++) {
-            sum += (double) a[aOffset + i] * b[bOffset + i];
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i <= length - SUMS; i += SUMS) {
+            s0 += (double) a[aOffset + i] * b[bOffset + i];
+            s1 += (double) a[aOffset + i + 1] * b[bOffset + i + 1];
+            s2 += (double) a[aOffset + i + 2] * b[bOffset + i + 2];
+            s3 += (double) a[aOffset + i + 3] * b[bOffset + i + 3];
         }
-        return (float) sum;
+        for (; i < length; i++) {
+            s0 += (double) a[aOffset + i] * b[bOffset + i];
+        }
+        return (float) ((s0 + s1) + (s2 + s3));
     }
 
     @Override
     public double sumOfSquares(float[] x, int xOffset, int length) {
-        double sum = 0;
-        for (int i = 0; i < length; i++) {
-            double v = x[xOffset + i];
-            sum += v * v;
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = xOffset;
+        int end = xOffset + length;
+        for (; i <= end - SUMS; i += SUMS) {
+            s0 += (double) x[i] * x[i];
+            s1 += (double) x[i + 1] * x[i + 1];
+            s2 += (double) x[i + 2] * x[i + 2];
+            s3 += (double) x[i + 3] * x[i + 3];
         }
-        return sum;
-    }
-
-    private static double logistic(double x) {
-        return 1 / (1 + Math.exp(-x));
-    }
-
-    private static double normalDistribution(double x) {
-        return 0.5 * ErrorFunction.erfc(-x * INV_SQRT_2);
+        for (; i < end; i++) {
+            s0 += (double) x[i] * x[i];
+        }
+        return (s0 + s1) + (s2 + s3);
     }
 }

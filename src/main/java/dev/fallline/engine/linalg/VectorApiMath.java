@@ -4,7 +4,6 @@ import static dev.fallline.engine.linalg.VectorFormulas.SPECIES;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -15,14 +14,20 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>The loops are written out one by one: through a shared loop taking the formula as a lambda, the JIT compiler
  * would no longer inline it, and every vector would be an object on the heap.
+ *
+ * <p>Until the JIT compiler has reached a loop, that is the case anyway, and an element costs microseconds. So that a
+ * short training is not spent on this, ranges below {@link #SHORT} elements, and the elements behind the last full
+ * vector, are {@link PlainMath}'s, which gives the same bits (of {@link #dot} and {@link #sumOfSquares}: nearly).
  */
 public final class VectorApiMath implements VectorMath {
+
+    /** From this many elements on vectors are used: too few calls would be made with less to warm up the loops. */
+    static final int SHORT = 1024;
 
     private static final int LANES = SPECIES.length();
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
-    /** Chunks of logits whose exponentials are summed in turn, so that additions need not wait for each other. */
-    private static final int SUMS = 4;
+    private final PlainMath scalar = new PlainMath();
 
     @Override
     public String name() {
@@ -31,205 +36,122 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void exp(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            VectorFormulas.exp(load(x, xOffset + i)).intoArray(y, yOffset + i);
+        int bound = vectorised(length);
+        for (int i = 0; i < bound; i += LANES) {
+            VectorFormulas.exp(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
-        if (i < length) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, length);
-            VectorFormulas.exp(load(x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
-        }
+        scalar.exp(x, xOffset + bound, y, yOffset + bound, length - bound);
     }
 
     @Override
     public void tanh(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            VectorFormulas.tanh(load(x, xOffset + i)).intoArray(y, yOffset + i);
+        int bound = vectorised(length);
+        for (int i = 0; i < bound; i += LANES) {
+            VectorFormulas.tanh(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
-        if (i < length) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, length);
-            VectorFormulas.tanh(load(x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
-        }
+        scalar.tanh(x, xOffset + bound, y, yOffset + bound, length - bound);
     }
 
     @Override
     public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            VectorFormulas.sigmoid(load(x, xOffset + i)).intoArray(y, yOffset + i);
+        int bound = vectorised(length);
+        for (int i = 0; i < bound; i += LANES) {
+            VectorFormulas.sigmoid(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
-        if (i < length) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, length);
-            VectorFormulas.sigmoid(load(x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
-        }
+        scalar.sigmoid(x, xOffset + bound, y, yOffset + bound, length - bound);
     }
 
     @Override
     public void softplus(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            VectorFormulas.softplus(load(x, xOffset + i)).intoArray(y, yOffset + i);
+        int bound = vectorised(length);
+        for (int i = 0; i < bound; i += LANES) {
+            VectorFormulas.softplus(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
-        if (i < length) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, length);
-            VectorFormulas.softplus(load(x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
-        }
+        scalar.softplus(x, xOffset + bound, y, yOffset + bound, length - bound);
     }
 
     @Override
     public void softplusGradient(float[] x, int xOffset, float[] d, int dOffset, int length) {
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            FloatVector slope = VectorFormulas.sigmoid(load(x, xOffset + i));
-            load(d, dOffset + i).mul(slope).intoArray(d, dOffset + i);
+        int bound = vectorised(length);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector slope = VectorFormulas.sigmoid(FloatVector.fromArray(SPECIES, x, xOffset + i));
+            FloatVector.fromArray(SPECIES, d, dOffset + i).mul(slope).intoArray(d, dOffset + i);
         }
-        if (i < length) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, length);
-            FloatVector slope = VectorFormulas.sigmoid(load(x, xOffset + i, rest));
-            load(d, dOffset + i, rest).mul(slope).intoArray(d, dOffset + i, rest);
-        }
+        scalar.softplusGradient(x, xOffset + bound, d, dOffset + bound, length - bound);
     }
 
     @Override
     public void gelu(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            VectorFormulas.gelu(load(x, xOffset + i)).intoArray(y, yOffset + i);
+        int bound = vectorised(length);
+        for (int i = 0; i < bound; i += LANES) {
+            VectorFormulas.gelu(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
-        if (i < length) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, length);
-            VectorFormulas.gelu(load(x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
-        }
+        scalar.gelu(x, xOffset + bound, y, yOffset + bound, length - bound);
     }
 
     @Override
     public void geluGradient(float[] x, int xOffset, float[] d, int dOffset, int length) {
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            FloatVector slope = VectorFormulas.geluGradient(load(x, xOffset + i));
-            load(d, dOffset + i).mul(slope).intoArray(d, dOffset + i);
+        int bound = vectorised(length);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector slope = VectorFormulas.geluGradient(FloatVector.fromArray(SPECIES, x, xOffset + i));
+            FloatVector.fromArray(SPECIES, d, dOffset + i).mul(slope).intoArray(d, dOffset + i);
         }
-        if (i < length) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, length);
-            FloatVector slope = VectorFormulas.geluGradient(load(x, xOffset + i, rest));
-            load(d, dOffset + i, rest).mul(slope).intoArray(d, dOffset + i, rest);
-        }
+        scalar.geluGradient(x, xOffset + bound, d, dOffset + bound, length - bound);
     }
 
     @Override
     public void silu(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            VectorFormulas.silu(load(x, xOffset + i)).intoArray(y, yOffset + i);
+        int bound = vectorised(length);
+        for (int i = 0; i < bound; i += LANES) {
+            VectorFormulas.silu(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
-        if (i < length) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, length);
-            VectorFormulas.silu(load(x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
-        }
+        scalar.silu(x, xOffset + bound, y, yOffset + bound, length - bound);
     }
 
     @Override
     public void siluGradient(float[] x, int xOffset, float[] d, int dOffset, int length) {
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            FloatVector slope = VectorFormulas.siluGradient(load(x, xOffset + i));
-            load(d, dOffset + i).mul(slope).intoArray(d, dOffset + i);
+        int bound = vectorised(length);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector slope = VectorFormulas.siluGradient(FloatVector.fromArray(SPECIES, x, xOffset + i));
+            FloatVector.fromArray(SPECIES, d, dOffset + i).mul(slope).intoArray(d, dOffset + i);
         }
-        if (i < length) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, length);
-            FloatVector slope = VectorFormulas.siluGradient(load(x, xOffset + i, rest));
-            load(d, dOffset + i, rest).mul(slope).intoArray(d, dOffset + i, rest);
-        }
+        scalar.siluGradient(x, xOffset + bound, d, dOffset + bound, length - bound);
     }
 
     @Override
     public void elu(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            VectorFormulas.elu(load(x, xOffset + i)).intoArray(y, yOffset + i);
+        int bound = vectorised(length);
+        for (int i = 0; i < bound; i += LANES) {
+            VectorFormulas.elu(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
-        if (i < length) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, length);
-            VectorFormulas.elu(load(x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
-        }
+        scalar.elu(x, xOffset + bound, y, yOffset + bound, length - bound);
     }
 
-    /**
-     * The exponentials of all rows are taken in one go, so that rows far shorter than a vector cost no more. The sums
-     * are scalar and in double: the Vector API leaves the order of a horizontal sum open.
-     */
+    /** The exponentials of all rows are taken in one go, so that rows far shorter than a vector cost no more. */
     @Override
     public void softmax(
             float[] z, int zOffset, int rows, int k, float[] p, int pOffset, float[] logSumExp, int lOffset) {
-        for (int row = 0; row < rows; row++) {
-            float max = max(z, zOffset + row * k, k);
-            logSumExp[lOffset + row] = max;
-            int from = zOffset + row * k;
-            int to = pOffset + row * k;
-            for (int j = 0; j < k; j++) {
-                p[to + j] = z[from + j] - max;
-            }
-        }
+        SoftmaxRows.subtractMaxima(z, zOffset, rows, k, p, pOffset, logSumExp, lOffset);
         exp(p, pOffset, p, pOffset, rows * k);
-        for (int row = 0; row < rows; row++) {
-            int at = pOffset + row * k;
-            double sum = sum(p, at, k);
-            double scale = 1 / sum;
-            for (int j = at; j < at + k; j++) {
-                p[j] = (float) (p[j] * scale);
-            }
-            logSumExp[lOffset + row] += (float) Math.log(sum);
-        }
-    }
-
-    private static float max(float[] x, int offset, int length) {
-        float max = Float.NEGATIVE_INFINITY;
-        int i = 0;
-        if (length >= LANES) {
-            FloatVector maxima = load(x, offset);
-            for (i = LANES; i <= length - LANES; i += LANES) {
-                maxima = maxima.max(load(x, offset + i));
-            }
-            max = maxima.reduceLanes(VectorOperators.MAX);
-        }
-        for (; i < length; i++) {
-            max = Math.max(max, x[offset + i]);
-        }
-        return max;
-    }
-
-    private static double sum(float[] x, int offset, int length) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = offset;
-        for (int end = offset + length - SUMS; i <= end; i += SUMS) {
-            s0 += x[i];
-            s1 += x[i + 1];
-            s2 += x[i + 2];
-            s3 += x[i + 3];
-        }
-        for (; i < offset + length; i++) {
-            s0 += x[i];
-        }
-        return (s0 + s1) + (s2 + s3);
+        SoftmaxRows.divideBySums(p, pOffset, rows, k, logSumExp, lOffset);
     }
 
     @Override
     public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+        int bound = vectorised(length);
+        if (bound == 0) {
+            return scalar.dot(a, aOffset, b, bOffset, length);
+        }
         DoubleVector even = DoubleVector.zero(DOUBLES);
         DoubleVector odd = even;
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            FloatVector left = load(a, aOffset + i);
-            FloatVector right = load(b, bOffset + i);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector left = FloatVector.fromArray(SPECIES, a, aOffset + i);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, bOffset + i);
             even = half(left, 0).fma(half(right, 0), even);
             odd = half(left, 1).fma(half(right, 1), odd);
         }
         double sum = total(even.add(odd));
-        for (; i < length; i++) {
+        for (int i = bound; i < length; i++) {
             sum += (double) a[aOffset + i] * b[bOffset + i];
         }
         return (float) sum;
@@ -237,22 +159,30 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public double sumOfSquares(float[] x, int xOffset, int length) {
+        int bound = vectorised(length);
+        if (bound == 0) {
+            return scalar.sumOfSquares(x, xOffset, length);
+        }
         DoubleVector even = DoubleVector.zero(DOUBLES);
         DoubleVector odd = even;
-        int i = 0;
-        for (int bound = SPECIES.loopBound(length); i < bound; i += LANES) {
-            FloatVector v = load(x, xOffset + i);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xOffset + i);
             DoubleVector low = half(v, 0);
             DoubleVector high = half(v, 1);
             even = low.fma(low, even);
             odd = high.fma(high, odd);
         }
         double sum = total(even.add(odd));
-        for (; i < length; i++) {
+        for (int i = bound; i < length; i++) {
             double v = x[xOffset + i];
             sum += v * v;
         }
         return sum;
+    }
+
+    /** How many of the first elements are computed in vectors: a multiple of {@link #LANES}. */
+    private static int vectorised(int length) {
+        return length < SHORT ? 0 : SPECIES.loopBound(length);
     }
 
     /** Half of the lanes, in double. */
@@ -267,13 +197,5 @@ public final class VectorApiMath implements VectorMath {
             sum = sum.add(sum.rearrange(VectorShuffle.iota(DOUBLES, step, 1, true)));
         }
         return sum.lane(0);
-    }
-
-    private static FloatVector load(float[] x, int offset) {
-        return FloatVector.fromArray(SPECIES, x, offset);
-    }
-
-    private static FloatVector load(float[] x, int offset, VectorMask<Float> lanes) {
-        return FloatVector.fromArray(SPECIES, x, offset, lanes);
     }
 }

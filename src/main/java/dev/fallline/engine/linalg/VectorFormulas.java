@@ -10,179 +10,189 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The formulas of {@link VectorApiMath} on one vector. No lane looks at another, so that an element's result does not
- * depend on where in an array it lies.
+ * The formulas of {@link ScalarFormulas} on one vector, operation by operation, so that every lane gets the same bits.
  *
- * <p>All rest on eˣ = 2ⁿ·(1 + q(r)) with n = ⌊x/ln 2⌉ and r = x − n·ln 2 in two parts. The polynomials are Chebyshev
- * fits; their own error is below a tenth of a float32 ulp.
+ * <p>The JIT compiler stops inlining when a loop has grown to {@code NodeCountInliningCutoff} nodes; from there on
+ * vectors are objects on the heap, and the loop is ten times slower. Every operation counts, even the spreading of a
+ * constant over the lanes, which is why the constants are vectors made once.
  */
 final class VectorFormulas {
 
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    private static final float LOG2_E = 1.44269504f;
-    private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
+    private static final FloatVector LOG2_E = broadcast(ScalarFormulas.LOG2_E);
+    private static final FloatVector MINUS_LN2_HIGH = broadcast(-ScalarFormulas.LN2_HIGH);
+    private static final FloatVector MINUS_LN2_LOW = broadcast(-ScalarFormulas.LN2_LOW);
+    private static final FloatVector ROUNDING = broadcast(ScalarFormulas.ROUNDING);
+    private static final FloatVector EXP_MIN = broadcast(ScalarFormulas.EXP_MIN);
+    private static final FloatVector EXP_MAX = broadcast(ScalarFormulas.EXP_MAX);
+    private static final FloatVector EXPM1_MIN = broadcast(ScalarFormulas.EXPM1_MIN);
+    private static final FloatVector NORMAL_MIN = broadcast(-ScalarFormulas.NORMAL_MAX);
+    private static final FloatVector NORMAL_MAX = broadcast(ScalarFormulas.NORMAL_MAX);
+    private static final FloatVector SILU_MAX = broadcast(-ScalarFormulas.EXP_MIN);
+    private static final FloatVector INV_SQRT_2_PI = broadcast(ScalarFormulas.INV_SQRT_2_PI);
+    private static final FloatVector ZERO = broadcast(0);
+    private static final FloatVector ONE = broadcast(1);
+    private static final FloatVector TWO = broadcast(2);
+    private static final FloatVector THREE = broadcast(3);
+    private static final FloatVector MINUS_TWO = broadcast(-2);
+    private static final FloatVector MINUS_HALF = broadcast(-0.5f);
+    private static final IntVector ONE_BITS = ONE.reinterpretAsInts();
+    private static final IntVector ROUNDING_BITS = ROUNDING.reinterpretAsInts();
 
-    /** Adding 1.5·2²³ rounds a float to an integer, which then stands in the low bits. */
-    private static final float ROUNDING = 0x1.8p23f;
+    private static final FloatVector E0 = broadcast(ScalarFormulas.E0);
+    private static final FloatVector E1 = broadcast(ScalarFormulas.E1);
+    private static final FloatVector E2 = broadcast(ScalarFormulas.E2);
+    private static final FloatVector E3 = broadcast(ScalarFormulas.E3);
+    private static final FloatVector E4 = broadcast(ScalarFormulas.E4);
 
-    private static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
-    private static final int EXPONENT_BIAS = 127;
-    private static final int MANTISSA_BITS = 23;
+    private static final FloatVector L0 = broadcast(ScalarFormulas.L0);
+    private static final FloatVector L1 = broadcast(ScalarFormulas.L1);
+    private static final FloatVector L2 = broadcast(ScalarFormulas.L2);
+    private static final FloatVector L3 = broadcast(ScalarFormulas.L3);
+    private static final FloatVector L4 = broadcast(ScalarFormulas.L4);
 
-    /** eˣ is infinite beyond. */
-    private static final float EXP_MAX = 89;
-
-    /** eˣ·w is zero beyond, for every |w| below 2⁶³. */
-    private static final float EXP_MIN = -150;
-
-    /** eˣ − 1 is −1 in float beyond. */
-    private static final float EXPM1_MIN = -40;
-
-    /** x·Φ(x) is zero below the negative of this. */
-    private static final float NORMAL_MAX = 14.5f;
-
-    private static final float INV_SQRT_2_PI = 0.39894228f;
+    private static final FloatVector M0 = broadcast(ScalarFormulas.M0);
+    private static final FloatVector M1 = broadcast(ScalarFormulas.M1);
+    private static final FloatVector M2 = broadcast(ScalarFormulas.M2);
+    private static final FloatVector M3 = broadcast(ScalarFormulas.M3);
+    private static final FloatVector M4 = broadcast(ScalarFormulas.M4);
+    private static final FloatVector M5 = broadcast(ScalarFormulas.M5);
+    private static final FloatVector M6 = broadcast(ScalarFormulas.M6);
+    private static final FloatVector M7 = broadcast(ScalarFormulas.M7);
+    private static final FloatVector M8 = broadcast(ScalarFormulas.M8);
+    private static final FloatVector M9 = broadcast(ScalarFormulas.M9);
+    private static final FloatVector M10 = broadcast(ScalarFormulas.M10);
 
     private VectorFormulas() {}
 
-    static FloatVector exp(FloatVector x) {
-        return expTimes(x, FloatVector.broadcast(SPECIES, 1));
+    private static FloatVector broadcast(float value) {
+        return FloatVector.broadcast(SPECIES, value);
     }
 
-    /** eˣ·w, precise also where eˣ alone would be too small for a float. */
+    static FloatVector exp(FloatVector x) {
+        FloatVector bounded = bound(x, EXP_MIN, EXP_MAX);
+        FloatVector shifted = bounded.fma(LOG2_E, ROUNDING);
+        return scaled(expm1OfRemainder(bounded, shifted).add(ONE), shifted);
+    }
+
     private static FloatVector expTimes(FloatVector x, FloatVector w) {
-        FloatVector bounded = x.blend(EXP_MIN, x.compare(LT, EXP_MIN)).blend(EXP_MAX, x.compare(GT, EXP_MAX));
-        FloatVector shifted = bounded.fma(broadcast(LOG2_E), broadcast(ROUNDING));
-        FloatVector q = expm1OfRemainder(bounded, shifted);
+        FloatVector shifted = x.fma(LOG2_E, ROUNDING);
+        return scaled(expm1OfRemainder(x, shifted).fma(w, w), shifted);
+    }
+
+    private static FloatVector scaled(FloatVector w, FloatVector shifted) {
         IntVector n = shifted.reinterpretAsInts().sub(ROUNDING_BITS);
         IntVector half = n.lanewise(ASHR, 1);
-        return q.fma(w, w).mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
+        return w.mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
     }
 
-    /** eˣ − 1 for x ≤ 0. */
     private static FloatVector expm1(FloatVector x) {
         FloatVector bounded = x.blend(EXPM1_MIN, x.compare(LT, EXPM1_MIN));
-        FloatVector shifted = bounded.fma(broadcast(LOG2_E), broadcast(ROUNDING));
-        FloatVector scale = powerOfTwo(shifted.reinterpretAsInts().sub(ROUNDING_BITS));
-        return expm1OfRemainder(bounded, shifted).fma(scale, scale.sub(1));
+        FloatVector shifted = bounded.fma(LOG2_E, ROUNDING);
+        FloatVector scale = powerOfTwo(shifted.reinterpretAsInts());
+        return expm1OfRemainder(bounded, shifted).fma(scale, scale.sub(ONE));
     }
 
-    /** q(r) = eʳ − 1 on |r| ≤ ln 2 / 2. */
     private static FloatVector expm1OfRemainder(FloatVector x, FloatVector shifted) {
         FloatVector n = shifted.sub(ROUNDING);
-        FloatVector r = n.fma(broadcast(-LN2_LOW), n.fma(broadcast(-LN2_HIGH), x));
-        FloatVector p = broadcast(0.0013926184f)
-                .fma(r, broadcast(0.008363179f))
-                .fma(r, broadcast(0.041666556f))
-                .fma(r, broadcast(0.16666576f))
-                .fma(r, broadcast(0.5f));
+        FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
+        FloatVector p = E0.fma(r, E1).fma(r, E2).fma(r, E3).fma(r, E4);
         return p.mul(r).fma(r, r);
     }
 
     private static FloatVector powerOfTwo(IntVector exponent) {
-        return exponent.add(EXPONENT_BIAS).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
+        return exponent.lanewise(LSHL, ScalarFormulas.MANTISSA_BITS)
+                .add(ONE_BITS)
+                .reinterpretAsFloats();
     }
 
-    /** tanh|x| = −t/(2 + t) with t = e^(−2|x|) − 1, which keeps its digits near zero. */
     static FloatVector tanh(FloatVector x) {
-        FloatVector t = expm1(x.abs().mul(-2));
-        FloatVector positive = t.neg().div(t.add(2));
-        return positive.blend(positive.neg(), x.compare(LT, 0));
+        FloatVector t = expm1(x.abs().mul(MINUS_TWO));
+        FloatVector negative = t.div(t.add(TWO));
+        return ZERO.sub(negative).blend(negative, x.compare(LT, ZERO));
     }
 
     static FloatVector sigmoid(FloatVector x) {
         FloatVector e = exp(x.abs().neg());
-        FloatVector numerator = broadcast(1).blend(e, x.compare(LT, 0));
-        return numerator.div(e.add(1));
+        return ONE.blend(e, x.compare(LT, ZERO)).div(e.add(ONE));
     }
 
     static FloatVector silu(FloatVector x) {
-        FloatVector magnitude = x.abs();
-        FloatVector finite = x.blend(EXP_MIN, x.compare(LT, EXP_MIN));
-        FloatVector numerator = x.blend(expTimes(finite, finite), x.compare(LT, 0));
-        return numerator.div(exp(magnitude.neg()).add(1));
+        FloatVector exponent = x.abs().neg();
+        FloatVector bounded = exponent.blend(EXP_MIN, exponent.compare(LT, EXP_MIN));
+        FloatVector shifted = bounded.fma(LOG2_E, ROUNDING);
+        FloatVector q = expm1OfRemainder(bounded, shifted);
+        IntVector n = shifted.reinterpretAsInts().sub(ROUNDING_BITS);
+        IntVector half = n.lanewise(ASHR, 1);
+        FloatVector scale = powerOfTwo(half);
+        FloatVector rest = powerOfTwo(n.sub(half));
+        FloatVector product = q.fma(bounded, bounded).mul(scale).mul(rest);
+        FloatVector e = q.add(ONE).mul(scale).mul(rest);
+        return x.blend(product, x.compare(LT, ZERO)).div(e.add(ONE));
     }
 
-    /** σ(x)·(1 + x·σ(−x)). */
     static FloatVector siluGradient(FloatVector x) {
-        FloatVector bounded = bound(x, -EXP_MIN);
-        FloatVector e = exp(bounded.abs().neg());
-        FloatVector larger = broadcast(1).div(e.add(1));
+        FloatVector bounded = bound(x, EXP_MIN, SILU_MAX);
+        FloatVector e = expTimes(bounded.abs().neg(), ONE);
+        FloatVector larger = ONE.div(e.add(ONE));
         FloatVector smaller = e.mul(larger);
-        var negative = x.compare(LT, 0);
-        FloatVector inner = bounded.fma(smaller.blend(larger, negative), broadcast(1));
+        var negative = x.compare(LT, ZERO);
+        FloatVector inner = bounded.fma(smaller.blend(larger, negative), ONE);
         return larger.blend(smaller, negative).mul(inner);
     }
 
-    /** max(x, 0) + ln(1 + u) with u = e^(−|x|), and ln(1 + u) = 2·artanh(u/(2 + u)). */
     static FloatVector softplus(FloatVector x) {
         FloatVector u = exp(x.abs().neg());
-        FloatVector s = u.div(u.add(2));
+        FloatVector s = u.div(u.add(TWO));
         FloatVector z = s.mul(s);
-        FloatVector p = broadcast(0.12196954f)
-                .fma(z, broadcast(0.106992804f))
-                .fma(z, broadcast(0.14310104f))
-                .fma(z, broadcast(0.19999355f))
-                .fma(z, broadcast(0.3333334f))
-                .mul(z);
+        FloatVector p = L0.fma(z, L1).fma(z, L2).fma(z, L3).fma(z, L4).mul(z);
         FloatVector twice = s.add(s);
-        FloatVector positive = x.blend(0, x.compare(LT, 0));
-        return positive.add(p.fma(twice, twice));
+        return x.blend(ZERO, x.compare(LT, ZERO)).add(p.fma(twice, twice));
     }
 
     static FloatVector elu(FloatVector x) {
-        return expm1(x).blend(x, x.compare(GT, 0));
+        return x.blend(expm1(x), x.compare(LT, ZERO));
     }
 
-    /** x·T for x &lt; 0 and x − x·T else, with the tail T = Φ(−|x|) = e^(−x²/2)·{@link #mills}(|x|). */
     static FloatVector gelu(FloatVector x) {
-        FloatVector bounded = bound(x, NORMAL_MAX);
+        FloatVector bounded = bound(x, NORMAL_MIN, NORMAL_MAX);
         FloatVector product = gaussianTimes(bounded, bounded.mul(mills(bounded.abs())));
-        return x.sub(product).blend(product, x.compare(LT, 0));
+        return x.sub(product).blend(product, x.compare(LT, ZERO));
     }
 
-    /** Φ(x) + x·φ(x). */
     static FloatVector geluGradient(FloatVector x) {
-        FloatVector bounded = bound(x, NORMAL_MAX);
-        FloatVector gaussian = gaussianTimes(bounded, broadcast(1));
+        FloatVector bounded = bound(x, NORMAL_MIN, NORMAL_MAX);
+        FloatVector gaussian = gaussianTimes(bounded, ONE);
         FloatVector tail = gaussian.mul(mills(bounded.abs()));
-        FloatVector distribution = broadcast(1).sub(tail).blend(tail, x.compare(LT, 0));
+        FloatVector distribution = ONE.sub(tail).blend(tail, x.compare(LT, ZERO));
         return gaussian.mul(INV_SQRT_2_PI).fma(bounded, distribution);
     }
 
-    /** e^(−x²/2)·w, with the rounding error of x² put back. */
     private static FloatVector gaussianTimes(FloatVector x, FloatVector w) {
-        FloatVector square = x.mul(x);
-        FloatVector error = x.fma(x, square.neg());
-        return expTimes(square.mul(-0.5f), error.mul(-0.5f).fma(w, w));
+        FloatVector half = x.mul(MINUS_HALF);
+        FloatVector exponent = half.mul(x);
+        FloatVector error = half.fma(x, exponent.neg());
+        return expTimes(exponent, error.fma(w, w));
     }
 
-    /** e^(a²/2)·Φ(−a) for 0 ≤ a ≤ {@link #NORMAL_MAX}: a polynomial in u = 2a/(a + 3), over 1 + 2a. */
     private static FloatVector mills(FloatVector a) {
         FloatVector twice = a.add(a);
-        FloatVector u = twice.div(a.add(3));
-        return broadcast(8.853227336658165e-05f)
-                .fma(u, broadcast(-0.0009212976437993348f))
-                .fma(u, broadcast(0.0032565523870289326f))
-                .fma(u, broadcast(-0.0038435214664787054f))
-                .fma(u, broadcast(0.0014833625173196197f))
-                .fma(u, broadcast(-0.017376920208334923f))
-                .fma(u, broadcast(0.017105253413319588f))
-                .fma(u, broadcast(0.23114536702632904f))
-                .fma(u, broadcast(-0.78192538022995f))
-                .fma(u, broadcast(0.9015856981277466f))
-                .fma(u, broadcast(0.5f))
-                .div(twice.add(1));
+        FloatVector u = twice.div(a.add(THREE));
+        return M0.fma(u, M1)
+                .fma(u, M2)
+                .fma(u, M3)
+                .fma(u, M4)
+                .fma(u, M5)
+                .fma(u, M6)
+                .fma(u, M7)
+                .fma(u, M8)
+                .fma(u, M9)
+                .fma(u, M10)
+                .div(twice.add(ONE));
     }
 
-    /** x between −limit and limit; NaN stays. */
-    private static FloatVector bound(FloatVector x, float limit) {
-        return x.blend(-limit, x.compare(LT, -limit)).blend(limit, x.compare(GT, limit));
-    }
-
-    private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(SPECIES, value);
+    private static FloatVector bound(FloatVector x, FloatVector min, FloatVector max) {
+        return x.blend(min, x.compare(LT, min)).blend(max, x.compare(GT, max));
     }
 }
