@@ -7,7 +7,7 @@ package dev.fallline.engine.linalg;
  */
 public final class TransposingBlas implements Blas {
 
-    /** With more multiply-adds nothing is won: 20 % at 32 × 64 × 64, none at 128 × 64 × 64. */
+    /** With more multiply-adds nothing is won: a quarter at 32 × 64 × 64, none at 128 × 64 × 64. */
     static final long SMALL = 1 << 18;
 
     /** With fewer rows, a transposed B is not used often enough to be worth it. */

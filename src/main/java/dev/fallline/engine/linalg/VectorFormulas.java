@@ -84,7 +84,11 @@ final class VectorFormulas {
     private static FloatVector scaled(FloatVector w, FloatVector shifted) {
         IntVector n = shifted.reinterpretAsInts().sub(ROUNDING_BITS);
         IntVector half = n.lanewise(ASHR, 1);
-        return w.mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
+        // powerOfTwo written out: being late in the longest formulas, it would no longer be inlined.
+        IntVector first = half.lanewise(LSHL, ScalarFormulas.MANTISSA_BITS).add(ONE_BITS);
+        IntVector second =
+                n.sub(half).lanewise(LSHL, ScalarFormulas.MANTISSA_BITS).add(ONE_BITS);
+        return w.mul(first.reinterpretAsFloats()).mul(second.reinterpretAsFloats());
     }
 
     private static FloatVector expm1(FloatVector x) {
