@@ -5,7 +5,7 @@ COPY mvnw pom.xml ./
 COPY .mvn .mvn
 COPY src src
 RUN --mount=type=cache,target=/root/.m2 \
-    sh ./mvnw -B -q package -Dmaven.test.skip \
+    sh ./mvnw -B -q -Pimage package -Dmaven.test.skip \
     && java -Djarmode=tools -jar target/fallline.jar extract --layers --destination target/layers
 
 # Run: what changes least is copied first.
@@ -18,7 +18,7 @@ COPY --from=build /build/target/layers/snapshot-dependencies/ ./
 COPY --from=build /build/target/layers/application/ ./
 ENV FALLLINE_HOME=/data \
     SERVER_ADDRESS=0.0.0.0 \
-    JDK_JAVA_OPTIONS="--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:MaxRAMPercentage=70"
+    JDK_JAVA_OPTIONS="--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:MaxRAMPercentage=70 -Dspring.aot.enabled=true"
 # One start at build time records which classes are loaded and linked; later starts take them from the cache.
 RUN FALLLINE_HOME=/tmp/fallline-training \
     java -XX:AOTCacheOutput=/app/fallline.aot -Dspring.context.exit=onRefresh -jar fallline.jar \
