@@ -1,9 +1,7 @@
 package dev.fallline.web;
 
 import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.springframework.boot.tomcat.TomcatContextCustomizer;
@@ -11,15 +9,10 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 /** What holds for every answer: headers, entity tags, the form of errors. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
-
-    /** A resource by its id: small, so that its answer may be held to compute its tag. Streams never match. */
-    private static final Pattern SINGLE_RESOURCE =
-            Pattern.compile("/v1/(?:algorithms|(?:datasets|jobs|models|checkpoints)/[^/]+)");
 
     @Bean
     FilterRegistrationBean<Filter> securityHeaders() {
@@ -29,13 +22,8 @@ class HttpConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<ShallowEtagHeaderFilter> entityTags() {
-        var filter = new FilterRegistrationBean<ShallowEtagHeaderFilter>(new ShallowEtagHeaderFilter() {
-            @Override
-            protected boolean shouldNotFilter(HttpServletRequest request) {
-                return !SINGLE_RESOURCE.matcher(request.getRequestURI()).matches();
-            }
-        });
+    FilterRegistrationBean<EntityTags> entityTags() {
+        var filter = new FilterRegistrationBean<>(new EntityTags());
         filter.setOrder(0);
         return filter;
     }
