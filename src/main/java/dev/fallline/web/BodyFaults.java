@@ -2,10 +2,14 @@ package dev.fallline.web;
 
 import dev.fallline.problem.Fault;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
@@ -13,6 +17,9 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Says what is wrong with a JSON body that could not be read. */
 final class BodyFaults {
+
+    private static final Pattern UNEXPECTED = Pattern.compile("^Unexpected character \\(('[^\\p{Cntrl}]') ");
+    private static final Pattern TOKEN = Pattern.compile("^Unrecognized token '([^'\\p{Cntrl}]{1,50})'");
 
     private BodyFaults() {}
 
@@ -24,10 +31,8 @@ final class BodyFaults {
     }
 
     private static Fault fault(JacksonException e) {
-        var where = e.getLocation() == null
-                ? ""
-                : " (line %d, column %d)".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-        var what = e.getOriginalMessage();
+        var where = where(e.getLocation());
+        var what = String.valueOf(e.getOriginalMessage());
         return switch (e) {
             case UnrecognizedPropertyException unknown ->
                 new Fault(
@@ -37,19 +42,52 @@ final class BodyFaults {
                                 .formatted(unknown.getPropertyName(), unknown.getKnownPropertyIds(), where));
             case StreamConstraintsException limit ->
                 new Fault(pointer(e), "too_large", "The JSON exceeds a limit of the service%s.".formatted(where));
+            case InputCoercionException number ->
+                new Fault(pointer(e), "out_of_range", "The number is out of range%s.".formatted(where));
             case StreamReadException malformed when what.startsWith("Duplicate") ->
-                new Fault(pointer(e), "duplicate_field", "%s%s.".formatted(what, where));
-            case StreamReadException malformed ->
-                new Fault("", "malformed_json", "The body is not well-formed JSON%s: %s.".formatted(where, firstLine(what)));
+                new Fault(pointer(e), "duplicate_field", "A field is given twice%s.".formatted(where));
+            case StreamReadException malformed when what.contains("surrogate") ->
+                new Fault("", "invalid_text", "A text holds half of a surrogate pair%s.".formatted(where));
+            case DatabindException trailing when what.startsWith("Trailing token") ->
+                new Fault("", "malformed_json", "Something follows the end of the JSON%s.".formatted(where));
             case DatabindException mismatch ->
                 new Fault(pointer(e), "invalid_type", "The value has the wrong type%s.".formatted(where));
-            default -> new Fault("", "malformed_json", "The body cannot be read%s.".formatted(where));
+            default ->
+                new Fault("", "malformed_json", "The body is not valid JSON%s: %s.".formatted(where, plainly(what)));
         };
     }
 
-    private static String firstLine(String text) {
-        var line = text.lines().findFirst().orElse("");
-        return line.length() > 200 ? line.substring(0, 200) + "…" : line;
+    /** What the parser found, in words that speak of the JSON alone and not of the parser and its switches. */
+    private static String plainly(String what) {
+        var character = UNEXPECTED.matcher(what);
+        if (character.find()) {
+            return "%s is not expected there".formatted(character.group(1));
+        }
+        var token = TOKEN.matcher(what);
+        if (token.find()) {
+            return "'%s' is no value; text needs double quotes".formatted(token.group(1));
+        }
+        if (what.startsWith("Unexpected end-of-input") || what.startsWith("Unexpected end")) {
+            return "it ends before it is complete";
+        }
+        if (what.startsWith("Illegal unquoted character")) {
+            return "a control character in a text must be escaped";
+        }
+        if (what.contains("escape")) {
+            return "there is no such escape";
+        }
+        if (what.contains("UTF-8") || what.contains("UTF-32")) {
+            return "it is not encoded in UTF-8";
+        }
+        return what.startsWith("Invalid numeric value") || what.contains("umber")
+                ? "a number is not written as JSON writes numbers"
+                : "it cannot be read from there on";
+    }
+
+    private static String where(@Nullable TokenStreamLocation place) {
+        return place == null || place.getLineNr() < 1 || place.getColumnNr() < 1
+                ? ""
+                : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
     }
 
     private static String pointer(JacksonException e) {

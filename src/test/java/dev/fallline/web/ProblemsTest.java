@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ProblemsTest extends HttpTest {
@@ -17,6 +19,21 @@ class ProblemsTest extends HttpTest {
         var problem = problem(post("/test/tree", "{\n  \"a\": 1,\n  b: 2}"), 400, "invalid_request");
         assertThat(problem.at("/errors/0/code").asString()).isEqualTo("malformed_json");
         assertThat(problem.at("/detail").asString()).contains("line 3, column 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{", "{b:1}", "{\"a\":nope}", "{\"a\":NaN}", "{'a':1}", "{\"a\":\"\\q\"}", "{\"a\":\"", "{\"a\":01}",
+                "{\"a\":+1}", "{\"a\":1.}", "[1,]", "{\"a\":\"\t\"}", "// a\n{}", "{} {}", "{\"a\":1,\"a\":2}", "\u0000", "}"
+            })
+    void malformedJsonIsExplainedWithoutTheWordsOfItsParser(String body) throws Exception {
+        for (var path : new String[] {"/test/tree", "/test/record"}) {
+            var problem = problem(post(path, body), 400, "invalid_request");
+            assertThat(problem.at("/detail").asString())
+                    .containsPattern("line \\d+, column \\d+")
+                    .doesNotContain("REDACTED", "Feature", "UNKNOWN", "Source", "Object", "token", "null");
+        }
     }
 
     @Test
