@@ -4,6 +4,7 @@ import dev.fallline.Ids;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.problem.ProblemKind;
+import dev.fallline.web.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -104,7 +105,9 @@ class Uploads {
             return id;
         }
         var plain = name.strip();
-        if (plain.length() > LONGEST_NAME || plain.chars().anyMatch(Character::isISOControl)) {
+        if (plain.length() > LONGEST_NAME
+                || !Texts.whole(plain)
+                || plain.chars().anyMatch(Character::isISOControl)) {
             throw ProblemException.invalid(List.of(new Fault(
                     "/name", "invalid_name", "A name is at most %d printable characters.".formatted(LONGEST_NAME))));
         }

@@ -36,6 +36,13 @@ class HttpConfiguration {
         return filter;
     }
 
+    @Bean
+    FilterRegistrationBean<QueryTexts> queryTexts(ProblemWriter problems) {
+        var filter = new FilterRegistrationBean<>(new QueryTexts(problems));
+        filter.setOrder(-10);
+        return filter;
+    }
+
     /** Puts {@link ServerErrorPage} in the place of the server's own pages, once all customizers have had their say. */
     @Bean
     TomcatContextCustomizer errorsOfTheServer() {

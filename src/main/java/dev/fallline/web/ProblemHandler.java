@@ -3,6 +3,7 @@ package dev.fallline.web;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,9 +34,15 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
                 .answer();
     }
 
+    /** @throws Exception the failure itself, once an answer has begun: the connection is cut, and nothing follows it */
     @ExceptionHandler
-    ResponseEntity<Object> unexpected(Exception e, HttpServletRequest request) {
+    ResponseEntity<Object> unexpected(Exception e, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
         log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
+        if (response.isCommitted()) {
+            throw e;
+        }
+        response.resetBuffer();
         return Problem.of(
                         HttpStatus.INTERNAL_SERVER_ERROR,
                         "internal_error",
@@ -72,6 +79,10 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (status.is5xxServerError()) {
             log.error("{} failed", path(request), e);
+        }
+        var response = ((ServletWebRequest) request).getResponse();
+        if (response != null && !response.isCommitted()) {
+            response.resetBuffer();
         }
         var answer = StatusProblems.of(status, path(request)).answer();
         return ResponseEntity.status(status)

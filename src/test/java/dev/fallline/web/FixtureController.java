@@ -1,5 +1,7 @@
 package dev.fallline.web;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +43,26 @@ class FixtureController {
     @GetMapping("/test/broken")
     String broken() {
         throw new IllegalStateException("secret-of-the-inside");
+    }
+
+    record Unwritable(String a, String b) {
+        @Override
+        public String b() {
+            throw new IllegalStateException("while it is written");
+        }
+    }
+
+    @GetMapping("/test/unwritable")
+    Unwritable unwritable() {
+        return new Unwritable("fine".repeat(10_000), "");
+    }
+
+    @GetMapping("/test/breaks-off")
+    void breaksOff(HttpServletResponse response) throws IOException {
+        response.setContentType("text/csv");
+        response.getOutputStream().print("a,b\n");
+        response.flushBuffer();
+        throw new IllegalStateException("on the way");
     }
 
     @PostMapping("/v1/checkpoints/{id}/fork")

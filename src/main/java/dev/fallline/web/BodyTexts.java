@@ -1,0 +1,101 @@
+package dev.fallline.web;
+
+import dev.fallline.problem.Fault;
+import dev.fallline.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.converter.AbstractJacksonHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Refuses JSON bodies with a text, name or value, that is none: halves of surrogate pairs, which no answer could
+ * be encoded with again, and the null character, which not every database keeps. Looks before anything is read, so
+ * that no controller has to.
+ */
+@RestControllerAdvice
+class BodyTexts extends RequestBodyAdviceAdapter {
+
+    /** An answer that names more is read by nobody. */
+    private static final int MOST_FAULTS = 20;
+
+    private final JsonMapper json;
+
+    BodyTexts(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    public boolean supports(
+            MethodParameter parameter, Type type, Class<? extends HttpMessageConverter<?>> converter) {
+        return AbstractJacksonHttpMessageConverter.class.isAssignableFrom(converter);
+    }
+
+    @Override
+    public HttpInputMessage beforeBodyRead(
+            HttpInputMessage message,
+            MethodParameter parameter,
+            Type type,
+            Class<? extends HttpMessageConverter<?>> converter)
+            throws IOException {
+        // One byte more than is read of any document, so that the reading of a longer one finds it too long.
+        var most = json.tokenStreamFactory().streamReadConstraints().getMaxDocumentLength();
+        var body = message.getBody().readNBytes((int) Math.min(most, Integer.MAX_VALUE - 9L) + 1);
+        var faults = faults(body);
+        if (!faults.isEmpty()) {
+            throw ProblemException.invalid(faults);
+        }
+        return new Held(message.getHeaders(), body);
+    }
+
+    private List<Fault> faults(byte[] body) {
+        var faults = new ArrayList<Fault>();
+        try (var parser = json.createParser(body)) {
+            for (var token = parser.nextToken(); token != null && faults.size() < MOST_FAULTS; token = parser.nextToken()) {
+                var named = token == JsonToken.PROPERTY_NAME;
+                if ((named || token == JsonToken.VALUE_STRING) && !Texts.whole(parser.getString())) {
+                    faults.add(fault(parser, named));
+                }
+            }
+        } catch (JacksonException e) {
+            // Not JSON: the reading that follows says so.
+        }
+        return faults;
+    }
+
+    private static Fault fault(JsonParser parser, boolean named) {
+        var context = named ? parser.streamReadContext().getParent() : parser.streamReadContext();
+        // The name of a field may itself be what cannot be written: then its object is pointed at.
+        var pointer = context == null ? "" : context.pathAsPointer(false).toString();
+        return new Fault(
+                Texts.whole(pointer) ? pointer : "",
+                "invalid_text",
+                "%s holds half of a surrogate pair or the null character, which is no text."
+                        .formatted(named ? "The name of a field here" : "The value"));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Held(HttpHeaders headers, byte[] content) implements HttpInputMessage {
+        @Override
+        public HttpHeaders getHeaders() {
+            return headers;
+        }
+
+        @Override
+        public InputStream getBody() {
+            return new ByteArrayInputStream(content);
+        }
+    }
+}
