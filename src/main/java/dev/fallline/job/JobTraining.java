@@ -38,6 +38,7 @@ class JobTraining {
     private final Datasets datasets;
     private final JobSpecReader specs;
     private final Linalg linalg;
+    private final LearningRates rates;
     private final Models models;
     private final JobRepository jobs;
     private final JobLife life;
@@ -51,6 +52,7 @@ class JobTraining {
             Datasets datasets,
             JobSpecReader specs,
             Linalg linalg,
+            LearningRates rates,
             Models models,
             JobRepository jobs,
             JobLife life,
@@ -62,6 +64,7 @@ class JobTraining {
         this.datasets = datasets;
         this.specs = specs;
         this.linalg = linalg;
+        this.rates = rates;
         this.models = models;
         this.jobs = jobs;
         this.life = life;
@@ -75,9 +78,10 @@ class JobTraining {
     Outcome train(Job job, RunningJob run) {
         JobSpec spec = specs.read(json.readTree(job.spec()), datasets);
         PreparedData data = datasets.prepare(spec.dataset(), spec.task());
-        TrainingPlan plan = TrainingPlans.plan(
+        TrainingPlan given = TrainingPlans.plan(
                 spec, data.recipe().features(), data.recipe().classes().size(), linalg);
         RowSource rows = weighted(spec.classWeight(), data);
+        TrainingPlan plan = withRate(spec, given, rows, run);
         var trainer = new Trainer(plan, rows, data.validation(), linalg);
         run.start(
                 plan.epochs(),
@@ -95,6 +99,20 @@ class JobTraining {
             case DIVERGED -> diverged(run, run.divergence());
             case CANCELLED, PAUSED -> withdrawn(run);
         };
+    }
+
+    private TrainingPlan withRate(JobSpec spec, TrainingPlan plan, RowSource rows, RunningJob run) {
+        LearningRates.Choice choice = rates.choose(spec, plan, rows, run);
+        String type = choice.type();
+        if (type != null) {
+            transaction.executeWithoutResult(status -> {
+                if (jobs.lock(run.id(), run.attempt())) {
+                    String level = type.equals("job.warning") ? "warning" : "info";
+                    events.append(run.id(), type, level, clock.instant(), choice.message(), choice.data());
+                }
+            });
+        }
+        return choice.plan();
     }
 
     private static RowSource weighted(@Nullable ClassWeightSpec weight, PreparedData data) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param task           what follows from the model, the loss and the target column; not part of the JSON
  * @param classWeight    of the training rows; {@code null} when all classes weigh the same
  * @param regularization penalties on weights
+ * @param automaticRate  whether the learning rate is chosen from the data, in place of the optimizer's
  * @param priority       higher runs first
  * @param tags           free labels to list by
  */
@@ -23,6 +24,7 @@ public record JobSpec(
         @Nullable ClassWeightSpec classWeight,
         RegularizationSpec regularization,
         OptimizerSpec optimizer,
+        boolean automaticRate,
         ScheduleSpec schedule,
         TrainingSpec training,
         ResourcesSpec resources,

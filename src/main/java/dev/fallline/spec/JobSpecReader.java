@@ -84,7 +84,9 @@ public final class JobSpecReader {
         if (!job.lacks("webhook")) {
             job.fault("webhook", "not_supported_yet", "Webhooks are not supported yet; poll the job or its events.");
         }
-        OptimizerSpec optimizer = Optimizers.read(job.child("optimizer"));
+        SpecNode optimizerNode = job.child("optimizer");
+        OptimizerSpec optimizer = Optimizers.read(optimizerNode);
+        boolean automaticRate = Optimizers.leavesRateOpen(optimizerNode);
         ScheduleSpec schedule = Schedules.read(job.child("schedule"), metrics);
         TrainingSpec training = new TrainingReader(job.child("training"), metrics).read();
         LossSpec loss = givenLoss == null ? Losses.defaultFor(settled) : givenLoss;
@@ -101,6 +103,7 @@ public final class JobSpecReader {
                 ClassWeights.read(job, settled, faults),
                 regularization,
                 optimizer,
+                automaticRate,
                 schedule,
                 training,
                 readResources(job.child("resources")),

@@ -28,7 +28,11 @@ public final class JobSpecWriter {
         }
         job.set(ClassWeights.FIELD, classWeight(spec.classWeight()));
         job.putObject("regularization").put("l1", spec.regularization().l1()).put("l2", spec.regularization().l2());
-        job.set("optimizer", member(Optimizers.FAMILY, spec.optimizer()));
+        ObjectNode optimizer = member(Optimizers.FAMILY, spec.optimizer());
+        if (spec.automaticRate()) {
+            optimizer.put(Optimizers.LEARNING_RATE, Optimizers.AUTO);
+        }
+        job.set("optimizer", optimizer);
         job.set("schedule", member(Schedules.FAMILY, spec.schedule()));
         job.set("training", training(spec.training()));
         job.putObject("resources").put("threads", spec.resources().threads());

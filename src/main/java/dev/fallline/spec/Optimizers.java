@@ -8,6 +8,8 @@ import java.util.Map;
 final class Optimizers {
 
     static final String DEFAULT = "adam";
+    static final String LEARNING_RATE = "learning_rate";
+    static final String AUTO = "auto";
 
     private static final Parameter BETA1 =
             Parameter.number("beta1", 0.9, Range.BELOW_ONE, "β₁, decay of the mean of gradients");
@@ -120,9 +122,14 @@ final class Optimizers {
 
     private Optimizers() {}
 
+    /** Whether the learning rate is to be chosen from the data. */
+    static boolean leavesRateOpen(SpecNode node) {
+        return node.says(LEARNING_RATE, AUTO);
+    }
+
     /** Reads an optimizer and what its fields ask of each other. */
     static OptimizerSpec read(SpecNode node) {
-        OptimizerSpec optimizer = FAMILY.read(node, DEFAULT);
+        OptimizerSpec optimizer = FAMILY.read(leavesRateOpen(node) ? node.without(LEARNING_RATE) : node, DEFAULT);
         if (optimizer instanceof OptimizerSpec.Sgd sgd && sgd.nesterov()) {
             if (sgd.momentum() == 0) {
                 node.fault("nesterov", "conflict", "`nesterov` needs a `momentum` greater than 0.");
@@ -147,7 +154,12 @@ final class Optimizers {
             double weightDecay,
             Parameter... own) {
         List<Parameter> parameters = new ArrayList<>();
-        parameters.add(Parameter.number("learning_rate", learningRate, Range.POSITIVE, "α, size of a step"));
+        parameters.add(Parameter.number(
+                LEARNING_RATE,
+                learningRate,
+                Range.POSITIVE,
+                "α, size of a step; or \"auto\": 1/L for gradient descent on a smooth convex objective with Lipschitz "
+                        + "constant L, else by a short range test"));
         parameters.addAll(List.of(own));
         parameters.add(Parameter.number(
                 "weight_decay",

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON object of a request, with its pointer. Reads its fields by their {@link Parameter}s; whatever does not fit is
@@ -82,6 +83,19 @@ final class SpecNode {
     /** The object in a field that may be absent or {@code null} for none. */
     @Nullable SpecNode optionalChild(String field) {
         return lacks(field) ? null : child(field);
+    }
+
+    /** Whether the field is exactly this word. */
+    boolean says(String field, String word) {
+        JsonNode value = node.get(field);
+        return value != null && value.isString() && value.stringValue().equals(word);
+    }
+
+    /** The same object without a field that was read otherwise. */
+    SpecNode without(String field) {
+        ObjectNode rest = ((ObjectNode) node).deepCopy();
+        rest.remove(field);
+        return new SpecNode(rest, pointer, faults);
     }
 
     /** Notes every field that is not among the known ones. */

@@ -34,6 +34,7 @@ class JobSpecReaderTest {
                         null,
                         new JobSpec.RegularizationSpec(0, 0),
                         new OptimizerSpec.Adam(0.001, 0.9, 0.999, 1e-8, false, 0),
+                        false,
                         new ScheduleSpec.Constant(),
                         new TrainingSpec(
                                 TrainingSpec.Strategy.MINI_BATCH,
@@ -71,6 +72,15 @@ class JobSpecReaderTest {
                         new OptimizerSpec.AdaMax(0.002, 0.9, 0.999, 1e-8, 0),
                         new OptimizerSpec.NAdam(0.002, 0.9, 0.999, 1e-8, 0.004, 0),
                         new OptimizerSpec.Lbfgs(1, 10));
+    }
+
+    @Test
+    void leavesTheLearningRateOpen() {
+        JobSpec spec = SpecExamples.minimalWith("\"optimizer\": {\"type\": \"sgd\", \"learning_rate\": \"auto\"}");
+
+        assertThat(spec.automaticRate()).isTrue();
+        assertThat(new JobSpecWriter().write(spec).at("/optimizer/learning_rate").stringValue()).isEqualTo("auto");
+        assertThat(new JobSpecReader().read(new JobSpecWriter().write(spec), SpecExamples.DATASETS)).isEqualTo(spec);
     }
 
     @Test

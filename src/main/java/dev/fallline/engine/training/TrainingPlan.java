@@ -59,6 +59,13 @@ public record TrainingPlan(
     /** Batch gradient descent: every step uses all rows. */
     public static final int WHOLE_SET = Integer.MAX_VALUE;
 
+    /** The same plan with another α₀. */
+    public TrainingPlan withLearningRate(double rate) {
+        return new TrainingPlan(
+                task, classes, network, initial, loss, penalty, clipping, optimizer, rate, schedule, plateau, average,
+                batchSize, epochs, shuffle, seed, earlyStopping, target, onDivergence, logEverySteps, threads);
+    }
+
     /**
      * Ends training when a metric stops improving.
      *
