@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.io.Resource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +20,15 @@ class WholeAnswers extends JacksonJsonHttpMessageConverter {
 
     WholeAnswers(JsonMapper json) {
         super(json);
+    }
+
+    /** Text and bytes are answers as they are, the OpenAPI document among them. */
+    @Override
+    public boolean canWrite(ResolvableType type, Class<?> answer, @Nullable MediaType media) {
+        return answer != byte[].class
+                && answer != String.class
+                && !Resource.class.isAssignableFrom(answer)
+                && super.canWrite(type, answer, media);
     }
 
     @Override
