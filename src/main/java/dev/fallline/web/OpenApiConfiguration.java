@@ -4,6 +4,7 @@ import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
@@ -13,6 +14,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.servers.Server;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +28,7 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,7 +67,12 @@ class OpenApiConfiguration {
     }
 
     private static void complete(String path, PathItem.HttpMethod method, Operation operation, JsonNode operations) {
-        operation.getResponses().addApiResponse("default", problemResponse());
+        var responses = operation.getResponses();
+        responses.addApiResponse("4XX", problemResponse("Refused: problem details, RFC 9457"));
+        responses.addApiResponse("default", problemResponse("Failed: problem details, RFC 9457"));
+        if (method == PathItem.HttpMethod.GET && EntityTags.tagged(path)) {
+            tag(operation);
+        }
         if (method == PathItem.HttpMethod.POST && CREATING.contains(path)) {
             operation.addParametersItem(new HeaderParameter()
                     .name(IdempotencyFilter.KEY)
@@ -78,6 +86,10 @@ class OpenApiConfiguration {
         var id = text(known, "id");
         if (id != null) {
             operation.setOperationId(id);
+        }
+        var status = text(known, "status");
+        if (status != null) {
+            created(responses, status);
         }
         var summary = text(known, "summary");
         if (summary != null) {
@@ -118,9 +130,42 @@ class OpenApiConfiguration {
         return new RequestBody().required(true).content(content);
     }
 
-    private static ApiResponse problemResponse() {
+    /** The library takes every success whose status is set while it runs for 200. */
+    private static void created(ApiResponses responses, String status) {
+        var success = responses.remove("200");
+        responses.addApiResponse(
+                status,
+                (success == null ? new ApiResponse() : success)
+                        .description("201".equals(status) ? "Created" : "Accepted; look at it again at Location")
+                        .addHeaderObject(HttpHeaders.LOCATION, header("The path of what was created")));
+    }
+
+    private static void tag(Operation operation) {
+        var tag = "Changes whenever the answer does";
+        var responses = operation.getResponses();
+        var success = responses.get("200");
+        if (success != null) {
+            success.addHeaderObject(HttpHeaders.ETAG, header(tag));
+        }
+        responses
+                .addApiResponse(
+                        "304",
+                        new ApiResponse()
+                                .description("The same as what If-None-Match names")
+                                .addHeaderObject(HttpHeaders.ETAG, header(tag)));
+        operation.addParametersItem(new HeaderParameter()
+                .name(HttpHeaders.IF_NONE_MATCH)
+                .description("ETags of earlier answers; 304 if the resource is still one of them")
+                .schema(new StringSchema()));
+    }
+
+    private static Header header(String description) {
+        return new Header().description(description).schema(new StringSchema());
+    }
+
+    private static ApiResponse problemResponse(String description) {
         return new ApiResponse()
-                .description("Refused or failed: problem details, RFC 9457")
+                .description(description)
                 .content(new Content()
                         .addMediaType(
                                 "application/problem+json",

@@ -1,0 +1,75 @@
+package dev.fallline.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class OpenApiTest extends HttpTest {
+
+    private static final Map<String, String> OTHER_THAN_200 = Map.of(
+            "post /v1/datasets", "201",
+            "post /v1/jobs", "202",
+            "delete /v1/datasets/{id}", "204",
+            "delete /v1/jobs/{id}", "204",
+            "delete /v1/models/{id}", "204");
+
+    @Test
+    void everyOperationNamesTheStatusOfItsSuccess() throws Exception {
+        var operations = operations();
+        assertThat(operations).containsKeys(OTHER_THAN_200.keySet().toArray(String[]::new));
+        operations.forEach((name, operation) -> {
+            var successes = new ArrayList<String>();
+            operation.path("responses").propertyNames().stream()
+                    .filter(status -> status.startsWith("2"))
+                    .forEach(successes::add);
+            assertThat(successes).as(name).containsExactly(OTHER_THAN_200.getOrDefault(name, "200"));
+        });
+    }
+
+    @Test
+    void whatIsCreatedIsFoundAtLocation() throws Exception {
+        assertThat(operation("post /v1/jobs").at("/responses/202/headers").has("Location")).isTrue();
+        assertThat(operation("post /v1/jobs").at("/responses/202/content").toString())
+                .contains("/JobResponse");
+        assertThat(operation("post /v1/datasets").at("/responses/201/headers").has("Location")).isTrue();
+    }
+
+    @Test
+    void singleResourcesAreTagged() throws Exception {
+        for (var one : new String[] {"/v1/algorithms", "/v1/datasets/{id}", "/v1/jobs/{id}", "/v1/models/{id}"}) {
+            var responses = operation("get " + one).path("responses");
+            assertThat(responses.has("304")).as(one).isTrue();
+            assertThat(responses.at("/200/headers").has("ETag")).as(one).isTrue();
+        }
+    }
+
+    @Test
+    void everyRefusalIsAProblem() throws Exception {
+        operations().forEach((name, operation) -> {
+            for (var status : new String[] {"4XX", "default"}) {
+                assertThat(operation.path("responses").path(status).path("content").propertyNames())
+                        .as(name)
+                        .containsExactly("application/problem+json");
+            }
+        });
+    }
+
+    private JsonNode operation(String name) throws Exception {
+        return Objects.requireNonNull(operations().get(name), name);
+    }
+
+    private Map<String, JsonNode> operations() throws Exception {
+        var operations = new TreeMap<String, JsonNode>();
+        read(get("/v3/api-docs")).path("paths").properties().stream()
+                .filter(path -> path.getKey().startsWith("/v1/") && !path.getKey().contains("checkpoints"))
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(one -> operations.put(one.getKey() + " " + path.getKey(), one.getValue())));
+        return operations;
+    }
+}
