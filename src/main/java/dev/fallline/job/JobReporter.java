@@ -1,7 +1,10 @@
 package dev.fallline.job;
 
+import dev.fallline.engine.training.Divergence;
+import dev.fallline.telemetry.EventLog;
 import dev.fallline.telemetry.MetricHistory;
 import dev.fallline.telemetry.MetricRow;
+import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,21 +23,34 @@ class JobReporter {
     private final RunningJobs running;
     private final JobRepository jobs;
     private final MetricHistory metrics;
+    private final EventLog events;
     private final TransactionTemplate transaction;
+    private final Clock clock;
 
-    JobReporter(RunningJobs running, JobRepository jobs, MetricHistory metrics, TransactionTemplate transaction) {
+    JobReporter(
+            RunningJobs running,
+            JobRepository jobs,
+            MetricHistory metrics,
+            EventLog events,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.running = running;
         this.jobs = jobs;
         this.metrics = metrics;
+        this.events = events;
         this.transaction = transaction;
+        this.clock = clock;
     }
 
     /** One round over all jobs of this process. */
     void report() {
         for (RunningJob job : running.all()) {
             try {
-                job.flush();
+                // First whether it still is this worker's job: the rows of one that is not clash with its successor's.
                 obey(job);
+                if (!job.hasLostLease()) {
+                    job.flush();
+                }
             } catch (RuntimeException fault) {
                 // The database may be away for a while; the rows are kept and written in the next round.
                 LOG.warn("Could not write the report of job {}", job.id(), fault);
@@ -42,15 +58,39 @@ class JobReporter {
         }
     }
 
-    /** Writes rows and snapshot together; false when the worker's attempt is over. */
+    /**
+     * Writes rows and snapshot together; false when the worker's attempt is over. The snapshot comes last, for it locks
+     * the job's row, which a client's cancel needs.
+     */
     boolean write(RunningJob job, List<MetricRow> rows) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            if (!jobs.report(job.id(), job.attempt(), job.snapshot())) {
-                return false;
-            }
+        return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
             metrics.append(job.id(), rows);
-            return true;
-        }));
+            boolean held = jobs.report(job.id(), job.attempt(), job.snapshot());
+            if (!held) {
+                status.setRollbackOnly();
+            }
+            return held;
+        })));
+    }
+
+    /** Training diverged and goes on from an earlier step; false when the worker's attempt is over. */
+    boolean wentBack(RunningJob job, Divergence met) {
+        return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
+            metrics.undo(job.id(), met.goesOnAt());
+            boolean held = jobs.report(job.id(), job.attempt(), job.snapshot());
+            if (held) {
+                events.append(
+                        job.id(),
+                        "job.diverged",
+                        "warning",
+                        clock.instant(),
+                        DivergenceReport.message(met),
+                        DivergenceReport.data(met));
+            } else {
+                status.setRollbackOnly();
+            }
+            return held;
+        })));
     }
 
     private void obey(RunningJob running) {

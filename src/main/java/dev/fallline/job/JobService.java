@@ -156,7 +156,7 @@ class JobService implements DatasetUsage, JobDirectory {
     /** @throws ProblemException when there is none, or it is not finished */
     void delete(String id) {
         Job job = find(id);
-        if (!jobs.delete(id)) {
+        if (!Contention.outlast(() -> jobs.delete(id))) {
             throw ProblemException.conflict(
                     "job_not_finished",
                     "The job is %s; only a finished job can be deleted. Cancel it first."
@@ -166,6 +166,10 @@ class JobService implements DatasetUsage, JobDirectory {
 
     /** Ends a job without a result. One that is being or has been cancelled stays as it is. */
     JobView cancel(String id) {
+        return Contention.outlast(() -> tryToCancel(id));
+    }
+
+    private JobView tryToCancel(String id) {
         for (int i = 0; i < TRIES; i++) {
             Job job = find(id);
             switch (job.status()) {
@@ -205,6 +209,10 @@ class JobService implements DatasetUsage, JobDirectory {
 
     /** Ends a running job with a usable model. One that was already stopped stays as it is. */
     JobView stop(String id, JobCommand keep) {
+        return Contention.outlast(() -> tryToStop(id, keep));
+    }
+
+    private JobView tryToStop(String id, JobCommand keep) {
         for (int i = 0; i < TRIES; i++) {
             Job job = find(id);
             if (job.status() == JobStatus.SUCCEEDED && job.stopReason() == StopReason.USER_STOP) {

@@ -20,13 +20,14 @@ import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.TrainingPlans;
 import dev.fallline.telemetry.EventLog;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** One run of a job: prepared rows, a trainer, and what its result means for the job. */
 @Component
 class JobTraining {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobTraining.class);
 
     private final Datasets datasets;
     private final JobSpecReader specs;
@@ -143,18 +146,35 @@ class JobTraining {
 
     /** Brings the job to its end by a fault, unless it was cancelled or taken over meanwhile. */
     void end(RunningJob run, @Nullable StopReason reason, JobError error) {
-        transaction.executeWithoutResult(status -> end(run, reason, error, Map.of()));
+        end(run, reason, error, Map.of());
     }
 
-    private void end(RunningJob run, @Nullable StopReason reason, JobError error, Map<String, Object> divergence) {
-        // First of all, while this transaction holds no lock: the reporter may be writing, and need the job's row.
-        run.recorder().flush(true);
+    private void end(
+            RunningJob run, @Nullable StopReason reason, JobError error, Map<String, @Nullable Object> divergence) {
+        flush(run);
+        Contention.outlast(() -> transaction.execute(status -> {
+            settle(run, reason, error, divergence);
+            return true;
+        }));
+    }
+
+    /** The last rows of a job without a result. Whatever keeps them from being written must not hide how it ended. */
+    private static void flush(RunningJob run) {
+        try {
+            run.recorder().flush(true);
+        } catch (RuntimeException fault) {
+            LOG.warn("The last metrics of job {} are lost: {}", run.id(), fault.toString());
+        }
+    }
+
+    private void settle(
+            RunningJob run, @Nullable StopReason reason, JobError error, Map<String, @Nullable Object> divergence) {
         Job job = jobs.find(run.id());
         if (job == null || !jobs.lock(run.id(), run.attempt())) {
             return;
         }
         if (!divergence.isEmpty()) {
-            events.append(run.id(), "job.diverged", "error", clock.instant(), error.detail(), divergence);
+            events.append(run.id(), "job.diverged", "warning", clock.instant(), error.detail(), divergence);
         }
         if (job.status() == JobStatus.CANCELLING) {
             life.change(StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), null).by(run.attempt()));
@@ -182,8 +202,9 @@ class JobTraining {
                 plan.network(),
                 parameters,
                 scores(data, plan, parameters));
-        boolean published = Boolean.TRUE.equals(transaction.execute(status -> {
-            run.recorder().flush(true);
+        // In transactions of their own: the one that ends the job locks its row, and must be short.
+        run.recorder().flush(true);
+        boolean published = Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
             Job job = jobs.find(run.id());
             if (run.hasLostLease() || job == null || !job.status().canBecome(JobStatus.SUCCEEDED)) {
                 return false;
@@ -197,7 +218,7 @@ class JobTraining {
             }
             models.publish(draft);
             return true;
-        }));
+        })));
         if (published) {
             return Outcome.DONE;
         }
@@ -210,13 +231,14 @@ class JobTraining {
         if (run.hasLostLease()) {
             return Outcome.DONE;
         }
-        run.recorder().flush(true);
+        flush(run);
         Job job = jobs.find(run.id());
         if (job == null || job.attempt() != run.attempt()) {
             return Outcome.DONE;
         }
         if (job.status() == JobStatus.CANCELLING) {
-            life.change(StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), null).by(run.attempt()));
+            Contention.outlast(() -> life.change(
+                    StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), null).by(run.attempt())));
             return Outcome.DONE;
         }
         recovery.handBack(run.id(), run.attempt());
@@ -224,30 +246,9 @@ class JobTraining {
     }
 
     private Outcome diverged(RunningJob run, @Nullable Divergence met) {
-        String detail = met == null
-                ? "Training left a parameter that is no finite number."
-                : "Training diverged at step %d in epoch %d: the %s is no finite number. A smaller learning rate or"
-                        .formatted(met.step(), met.epoch(), met.layer() < 0 ? "loss" : "gradient")
-                        + " gradient clipping often helps.";
-        var error = new JobError("diverged", detail, JobError.FailureClass.USER);
-        transaction.executeWithoutResult(status -> end(run, StopReason.DIVERGED, error, describe(met)));
+        var error = new JobError("diverged", DivergenceReport.message(met), JobError.FailureClass.USER);
+        end(run, StopReason.DIVERGED, error, DivergenceReport.data(met));
         return Outcome.DONE;
-    }
-
-    private static Map<String, Object> describe(@Nullable Divergence met) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("found_in", met == null ? "parameters" : met.layer() < 0 ? "loss" : "gradient");
-        if (met != null) {
-            data.put("step", met.step());
-            data.put("epoch", met.epoch());
-            data.put("layer", met.layer());
-            data.put("batch_loss", String.valueOf(met.batchLoss()));
-            data.put("gradient_norm", String.valueOf(met.gradientNorm()));
-            data.put("learning_rate", met.learningRate());
-            data.put("rows", met.rows());
-            data.put("goes_on_at", met.goesOnAt());
-        }
-        return data;
     }
 
     private static SortedMap<String, SortedMap<String, Double>> scores(

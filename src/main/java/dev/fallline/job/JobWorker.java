@@ -1,5 +1,6 @@
 package dev.fallline.job;
 
+import dev.fallline.engine.training.TrainingControl.Command;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.telemetry.MetricHistory;
 import java.time.Clock;
@@ -99,21 +100,39 @@ class JobWorker {
     }
 
     private boolean start(Job job, RunningJob run) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
+        return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
             var begin = StatusChange.of(job, JobStatus.RUNNING, clock.instant(), null).by(job.attempt());
             if (!life.change(begin)) {
                 return false;
             }
             if (run.attempt() > 1) {
-                metrics.clear(job.id());
                 jobs.clearReports(job.id());
             }
             return true;
-        }));
+        })));
+    }
+
+    /**
+     * Forgets the metrics of the runs before, which may be millions of rows: in many short transactions, each of which
+     * locks the job's row only at its end, so that a cancel need not wait for all of them.
+     */
+    private void clear(RunningJob run) {
+        boolean more = run.attempt() > 1;
+        while (more && run.poll() == Command.CONTINUE) {
+            more = Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
+                boolean some = metrics.clearSome(run.id());
+                if (some && !jobs.lock(run.id(), run.attempt())) {
+                    status.setRollbackOnly();
+                    run.loseLease();
+                }
+                return some;
+            })));
+        }
     }
 
     private Outcome train(Job job, RunningJob run) {
         try {
+            clear(run);
             return training.train(job, run);
         } catch (ProblemException problem) {
             fail(run, null, new JobError(problem.code(), problem.detail(), JobError.FailureClass.USER));

@@ -7,7 +7,9 @@ import dev.fallline.telemetry.MetricRecorder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
     private final int attempt;
     private final Clock clock;
     private final JobMeters meters;
+    private final JobReporter reporter;
     private final MetricRecorder recorder;
     private volatile Wish wish = Wish.GO_ON;
     private volatile boolean dirty;
@@ -39,7 +42,10 @@ final class RunningJob implements TrainingControl, TrainingListener {
     private double learningRate;
     private long epochStartedAt;
     private Map<String, @Nullable Double> latest = Map.of();
-    private @Nullable BestEpoch best;
+
+    /** Each better than the one before it; several, because training may go back. */
+    private final Deque<BestEpoch> best = new ArrayDeque<>();
+
     private @Nullable Divergence divergence;
 
     /** What the outside wants, the stronger ones last. */
@@ -63,6 +69,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
         this.attempt = attempt;
         this.clock = clock;
         this.meters = meters;
+        this.reporter = reporter;
         this.recorder = new MetricRecorder(batch -> {
             if (!reporter.write(this, batch)) {
                 loseLease();
@@ -165,7 +172,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
             latest = Collections.unmodifiableMap(values);
             Double value = values.get(watched);
             if (improved && value != null) {
-                best = new BestEpoch(watched, value, completed);
+                best.push(new BestEpoch(watched, value, completed));
             }
             took = now - epochStartedAt;
             epochStartedAt = now;
@@ -175,16 +182,29 @@ final class RunningJob implements TrainingControl, TrainingListener {
     }
 
     @Override
-    public synchronized void diverged(Divergence met) {
-        divergence = met;
+    public void diverged(Divergence met) {
+        if (met.goesOnAt() < 0) {
+            synchronized (this) {
+                divergence = met;
+            }
+            return;
+        }
+        synchronized (this) {
+            step = met.goesOnAt();
+            epoch = (int) (step * totalEpochs / totalSteps);
+            best.removeIf(found -> found.epoch() > epoch);
+        }
+        dirty = true;
+        recorder.undo(met.goesOnAt(), () -> {
+            if (!reporter.wentBack(this, met)) {
+                loseLease();
+            }
+        });
     }
 
-    @Nullable Divergence divergence() {
+    /** The one that ended training. */
+    synchronized @Nullable Divergence divergence() {
         return divergence;
-    }
-
-    synchronized @Nullable BestEpoch best() {
-        return best;
     }
 
     /** Writes what is new; several threads may ask at once. */
@@ -211,6 +231,6 @@ final class RunningJob implements TrainingControl, TrainingListener {
         Double eta = stepsPerSecond == null ? null : (totalSteps - step) / stepsPerSecond;
         double percent = totalSteps == 0 ? 0 : 100.0 * step / totalSteps;
         return new Snapshot(
-                new Progress(percent, epoch, totalEpochs, step, totalSteps, samplesPerSecond, eta, now), latest, best);
+                new Progress(percent, epoch, totalEpochs, step, totalSteps, samplesPerSecond, eta, now), latest, best.peek());
     }
 }

@@ -29,7 +29,8 @@ public class EventLog {
      * one job's events in the order in which they become visible. Those who wait for the job hear of it after the
      * commit.
      */
-    public void append(String jobId, String type, String level, Instant at, String message, Map<String, Object> data) {
+    public void append(
+            String jobId, String type, String level, Instant at, String message, Map<String, ?> data) {
         events.append(jobId, type, level, at, message, data);
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override

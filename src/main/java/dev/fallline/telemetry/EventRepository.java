@@ -26,7 +26,7 @@ class EventRepository {
         this.json = json;
     }
 
-    void append(String jobId, String type, String level, Instant at, String message, Map<String, Object> data) {
+    void append(String jobId, String type, String level, Instant at, String message, Map<String, ?> data) {
         jdbc.update(
                 """
                 insert into job_event (job_id, seq, type, level, at, message, data)

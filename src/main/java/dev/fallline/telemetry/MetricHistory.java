@@ -14,6 +14,8 @@ import org.springframework.stereotype.Service;
 @Service
 public class MetricHistory {
 
+    private static final int ROWS_CLEARED_AT_ONCE = 10_000;
+
     private static final List<String> FIRST = List.of("train_loss", "validation_loss");
 
     private static final Comparator<String> ORDER = Comparator.comparingInt((String name) -> {
@@ -34,9 +36,18 @@ public class MetricHistory {
         }
     }
 
-    /** Forgets the rows of a run that is begun again. */
-    public void clear(String jobId) {
-        metrics.deleteAll(jobId);
+    /**
+     * Forgets some rows of a run that is begun again: few enough for a short transaction.
+     *
+     * @return whether there may be more
+     */
+    public boolean clearSome(String jobId) {
+        return metrics.deleteSome(jobId, ROWS_CLEARED_AT_ONCE);
+    }
+
+    /** Forgets what was written of a step and of all after it. */
+    public void undo(String jobId, long fromStep) {
+        metrics.deleteFrom(jobId, fromStep);
     }
 
     /** Hands every row on, by series and step, without holding them. */
@@ -86,10 +97,7 @@ public class MetricHistory {
 
         /** {@code step} for a series with a value for each logged step, else {@code epoch}. */
         public String x() {
-            return switch (name) {
-                case "batch_loss", "gradient_norm", "learning_rate" -> "step";
-                default -> "epoch";
-            };
+            return MetricRow.isOfSteps(name) ? "step" : "epoch";
         }
     }
 }

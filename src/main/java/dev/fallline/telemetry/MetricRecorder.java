@@ -12,14 +12,17 @@ import java.util.function.Consumer;
 public final class MetricRecorder {
 
     /** Rows held before the recording thread itself writes them. */
-    private static final int HELD_ROWS = 20_000;
+    static final int HELD_ROWS = 8000;
+
+    /** Rows written at once, so that nobody waits long for what the sink locks. */
+    static final int ROWS_A_BATCH = 2000;
 
     /** So many times as many are held while they cannot be written. */
-    private static final int PATIENCE = 25;
+    private static final int PATIENCE = 10;
 
     private final Consumer<List<MetricRow>> sink;
     private final ReentrantLock writing = new ReentrantLock();
-    private List<MetricRow> held = new ArrayList<>();
+    private final List<MetricRow> held = new ArrayList<>();
 
     /** @param sink writes a batch; when it throws, the rows are kept for the next flush */
     public MetricRecorder(Consumer<List<MetricRow>> sink) {
@@ -52,36 +55,52 @@ public final class MetricRecorder {
         return held.size();
     }
 
-    /** @param evenWithout whether the sink is called when there are no rows, too */
+    /**
+     * Writes the rows held at the time of the call.
+     *
+     * @param evenWithout whether the sink is called when there are no rows, too
+     */
     public void flush(boolean evenWithout) {
         writing.lock();
         try {
-            List<MetricRow> batch = take();
-            if (batch.isEmpty() && !evenWithout) {
-                return;
+            int left = size();
+            if (left == 0 && evenWithout) {
+                sink.accept(List.of());
             }
-            boolean written = false;
-            try {
+            while (left > 0) {
+                List<MetricRow> batch = first(Math.min(left, ROWS_A_BATCH));
                 sink.accept(batch);
-                written = true;
-            } finally {
-                if (!written) {
-                    giveBack(batch);
-                }
+                forget(batch.size());
+                left -= batch.size();
             }
         } finally {
             writing.unlock();
         }
     }
 
-    private synchronized List<MetricRow> take() {
-        List<MetricRow> batch = held;
-        held = new ArrayList<>();
-        return batch;
+    /**
+     * Forgets what was recorded of a step and of all after it.
+     *
+     * @param written does the same to rows that were written; no others are written meanwhile
+     */
+    public void undo(long fromStep, Runnable written) {
+        writing.lock();
+        try {
+            synchronized (this) {
+                held.removeIf(row -> row.isUndoneFrom(fromStep));
+            }
+            written.run();
+        } finally {
+            writing.unlock();
+        }
     }
 
-    private synchronized void giveBack(List<MetricRow> batch) {
-        batch.addAll(held);
-        held = batch;
+    /** Rows stay held until they are written; only who holds {@code writing} takes any away. */
+    private synchronized List<MetricRow> first(int rows) {
+        return List.copyOf(held.subList(0, rows));
+    }
+
+    private synchronized void forget(int rows) {
+        held.subList(0, rows).clear();
     }
 }

@@ -44,8 +44,48 @@ class MetricRepository {
                 });
     }
 
-    void deleteAll(String jobId) {
-        jdbc.update("delete from metric where job_id = ?", jobId);
+    /**
+     * Deletes rows of one series.
+     *
+     * @return whether there were any
+     */
+    boolean deleteSome(String jobId, int atMost) {
+        List<String> series = jdbc.query(
+                "select name from metric where job_id = ? order by job_id, name, step fetch first 1 rows only",
+                (row, index) -> row.getString(1),
+                jobId);
+        if (series.isEmpty()) {
+            return false;
+        }
+        String name = series.getFirst();
+        List<Long> beyond = jdbc.query(
+                """
+                select step from metric where job_id = ? and name = ?
+                order by job_id, name, step offset ? rows fetch first 1 rows only
+                """,
+                (row, index) -> row.getLong(1),
+                jobId,
+                name,
+                atMost);
+        if (beyond.isEmpty()) {
+            jdbc.update("delete from metric where job_id = ? and name = ?", jobId, name);
+        } else {
+            jdbc.update(
+                    "delete from metric where job_id = ? and name = ? and step < ?", jobId, name, beyond.getFirst());
+        }
+        return true;
+    }
+
+    /** Deletes the rows of {@link MetricRow#isUndoneFrom}. */
+    void deleteFrom(String jobId, long step) {
+        jdbc.update(
+                """
+                delete from metric where job_id = ? and step >= ?
+                and (step > ? or name in ('batch_loss', 'gradient_norm', 'learning_rate'))
+                """,
+                jobId,
+                step,
+                step);
     }
 
     /**

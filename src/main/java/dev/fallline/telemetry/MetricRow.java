@@ -1,5 +1,7 @@
 package dev.fallline.telemetry;
 
+import java.util.Set;
+
 /**
  * One value of one series of a job.
  *
@@ -8,4 +10,17 @@ package dev.fallline.telemetry;
  * @param epoch 1-based
  * @param value possibly not finite
  */
-public record MetricRow(String name, long step, int epoch, double value) {}
+public record MetricRow(String name, long step, int epoch, double value) {
+
+    private static final Set<String> OF_STEPS = Set.of("batch_loss", "gradient_norm", "learning_rate");
+
+    /** Whether the series has a value for each logged step, rather than for each epoch. */
+    static boolean isOfSteps(String name) {
+        return OF_STEPS.contains(name);
+    }
+
+    /** Whether training that goes back to before the step undoes what the row tells. */
+    boolean isUndoneFrom(long nextStep) {
+        return step > nextStep || step == nextStep && isOfSteps(name);
+    }
+}

@@ -3,12 +3,12 @@ package dev.fallline.telemetry;
 import org.jspecify.annotations.Nullable;
 
 /** Names of the values that JSON and SQL numbers cannot hold. */
-final class NonFinite {
+public final class NonFinite {
 
     private NonFinite() {}
 
     /** {@code nan}, {@code inf} or {@code -inf}; {@code null} for a finite value. */
-    static @Nullable String label(double value) {
+    public static @Nullable String label(double value) {
         if (Double.isFinite(value)) {
             return null;
         }

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
@@ -26,12 +28,29 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice
 class ProblemHandler extends ResponseEntityExceptionHandler {
 
+    private static final String RETRY_AFTER_SECONDS = "1";
+
     private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
 
     @ExceptionHandler
     ResponseEntity<Object> refused(ProblemException e, HttpServletRequest request) {
         return Problem.of(ProblemStatus.of(e.kind()), e.code(), e.detail(), request.getRequestURI(), e.faults())
                 .answer();
+    }
+
+    /** The database is busy with what the request needs; it was waited for, and may be free in a moment. */
+    @ExceptionHandler
+    ResponseEntity<Object> busy(PessimisticLockingFailureException e, HttpServletRequest request) {
+        log.warn("{} {} found the database busy: {}", request.getMethod(), request.getRequestURI(), e.toString());
+        var problem = Problem.of(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "database_busy",
+                "The database is busy with what the request needs; nothing was changed. Try again.",
+                request.getRequestURI());
+        return ResponseEntity.status(problem.status())
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
     }
 
     /** @throws Exception the failure itself, once an answer has begun: the connection is cut, and nothing follows it */

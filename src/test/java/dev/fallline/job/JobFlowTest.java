@@ -199,6 +199,71 @@ class JobFlowTest {
     }
 
     @Test
+    void goesBackAfterADivergenceAndFailsWhenThatDoesNotHelp() throws Exception {
+        JsonNode done = finished(submit(diverging("1e6", "rollback", 2)));
+        assertThat(done.path("status").asString()).isEqualTo("failed");
+        assertThat(done.path("error").path("code").asString()).isEqualTo("diverged");
+        assertThat(done.path("error").path("failure_class").asString()).isEqualTo("user");
+        assertThat(done.path("attempt").asInt()).isEqualTo(1);
+        List<JsonNode> met = divergences(done);
+        assertThat(met).hasSize(3).allMatch(event -> event.path("level").asString().equals("warning"));
+        assertThat(met.getFirst().path("data").path("goes_on_at").asInt(-1)).isZero();
+        assertThat(met.getLast().path("data").path("goes_on_at").isNull()).isTrue();
+        for (JsonNode event : met) {
+            JsonNode data = event.path("data");
+            for (String name : List.of("batch_loss", "gradient_norm")) {
+                assertThat(data.path(name).isNumber())
+                        .as(data.toString())
+                        .isNotEqualTo(data.path("nonfinite").has(name));
+            }
+            assertThat(data.path("layer").isNull() || data.path("layer").asInt() >= 0).isTrue();
+        }
+    }
+
+    @Test
+    void succeedsWithARateHalvedUntilTrainingNoLongerDiverges() throws Exception {
+        JsonNode done = finished(submit(diverging("100", "rollback_and_halve_lr", 20)));
+        assertThat(done.path("status").asString()).as(done.toString()).isEqualTo("succeeded");
+        assertThat(done.path("attempt").asInt()).isEqualTo(1);
+        assertThat(divergences(done)).isNotEmpty();
+        JsonNode series =
+                get("/v1/jobs/" + done.path("id").asString() + "/metrics?names=train_loss").path("series").path(0);
+        assertThat(series.path("values")).hasSize(50);
+        assertThat(series.path("values").path(49).asDouble())
+                .isLessThan(series.path("values").path(0).asDouble());
+    }
+
+    @Test
+    void cancelsJobsThatWriteManyMetrics() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            JsonNode job = running(submit(
+                    """
+                    {"dataset":{"id":"iris","target":"species"},"model":{"type":"softmax"},
+                     "training":{"strategy":"stochastic","epochs":1000000,"log_every_steps":1}}
+                    """));
+            assertThat(post("/v1/jobs/" + job.path("id").asString() + "/cancel", "").statusCode())
+                    .isEqualTo(200);
+            assertThat(finished(job).path("status").asString()).isEqualTo("cancelled");
+        }
+    }
+
+    private String diverging(String rate, String action, int rollbacks) throws Exception {
+        return """
+                {"dataset":{"id":"diabetes","target":"%s"},"model":{"type":"linear"},
+                 "optimizer":{"type":"sgd","learning_rate":%s},
+                 "training":{"epochs":50,"log_every_steps":1,
+                             "on_divergence":{"action":"%s","max_rollbacks":%d}}}
+                """
+                .formatted(diabetesTarget(), rate, action, rollbacks);
+    }
+
+    private List<JsonNode> divergences(JsonNode job) throws Exception {
+        return get("/v1/jobs/" + job.path("id").asString() + "/events").path("data").values().stream()
+                .filter(event -> event.path("type").asString().equals("job.diverged"))
+                .toList();
+    }
+
+    @Test
     void trainsTheSameParametersFromTheSameSpec() throws Exception {
         var hashes = new ArrayList<String>();
         for (int i = 0; i < 2; i++) {

@@ -3,7 +3,8 @@ package dev.fallline.engine.training;
 import java.util.List;
 
 /**
- * A non-finite loss or gradient, seen before the update.
+ * A non-finite loss or gradient, seen before the update; or, with both finite, parameters that an epoch's last update
+ * made non-finite.
  *
  * @param step         0-based step
  * @param epoch        1-based epoch

@@ -38,6 +38,9 @@ public final class Trainer {
     private final int batches;
     private @Nullable TrainerState rollbackPoint;
 
+    /** The training loss that an epoch must reach for its end to be a point to go back to. */
+    private double rollbackLoss = Double.NaN;
+
     /**
      * @param training   at least one row
      * @param validation possibly without rows
@@ -76,9 +79,9 @@ public final class Trainer {
     /** Trains until the plan ends, the control says otherwise, or the loss is no longer finite. */
     public TrainingResult run(TrainingListener listener, TrainingControl control) {
         try (var crew = new Crew(step.members())) {
+            keepFirstRollbackPoint();
             while (progress.epoch < plan.epochs()) {
                 order.prepare(progress.epoch, progress.rollbacks);
-                keepRollbackPoint();
                 while (progress.batch < batches) {
                     Command command = control.poll();
                     if (command != Command.CONTINUE) {
@@ -102,6 +105,12 @@ public final class Trainer {
                     double norm = step.norm();
                     if (!step.update(crew, loss, rate)) {
                         return interrupted(control.poll());
+                    }
+                    if (plan.onDivergence().rollback() && progress.batch == batches - 1 && !finite()) {
+                        if (diverged(listener, first, rows, loss, rate)) {
+                            continue;
+                        }
+                        return result(Reason.DIVERGED);
                     }
                     if (progress.step % plan.logEverySteps() == 0) {
                         listener.stepLogged(progress.step, progress.epoch + 1, loss, norm, rate);
@@ -145,6 +154,7 @@ public final class Trainer {
             plateau.observe(metrics);
         }
         listener.epochCompleted(progress.epoch, progress.step, metrics, improved);
+        keepRollbackPoint(metrics.getOrDefault("train_loss", Double.NaN));
 
         if (!finite()) {
             return Reason.DIVERGED;
@@ -189,7 +199,7 @@ public final class Trainer {
         });
     }
 
-    /** @return whether training goes on from the start of the epoch */
+    /** @return whether training goes on from the rollback point */
     private boolean diverged(TrainingListener listener, int first, int rows, double loss, double rate) {
         TrainerState point = progress.rollbacks < plan.onDivergence().maxRollbacks() ? rollbackPoint : null;
         var batch = IntStream.range(first, first + Math.min(rows, Divergence.ROWS_NAMED))
@@ -216,9 +226,21 @@ public final class Trainer {
         return true;
     }
 
-    private void keepRollbackPoint() {
-        if (plan.onDivergence().rollback() && (rollbackPoint == null || progress.batch == 0)) {
+    private void keepFirstRollbackPoint() {
+        if (plan.onDivergence().rollback() && rollbackPoint == null) {
             rollbackPoint = state();
+            rollbackLoss = evaluator.evaluate(model, training, false).getOrDefault("loss", Double.NaN);
+        }
+    }
+
+    /**
+     * Only an epoch that lowered the loss is worth going back to: parameters explode over several epochs before they
+     * leave the range of floats, and no learning rate would bring them back from the start of the last one.
+     */
+    private void keepRollbackPoint(double loss) {
+        if (plan.onDivergence().rollback() && loss < rollbackLoss) {
+            rollbackPoint = state();
+            rollbackLoss = loss;
         }
     }
 

@@ -80,7 +80,7 @@ public record TrainingPlan(
     public record Target(String metric, double value) {}
 
     /**
-     * @param rollback     go back to the start of the epoch rather than end
+     * @param rollback     go back to the end of the epoch with the least training loss, or the start, rather than end
      * @param halveRate    with half the learning rate from there
      * @param maxRollbacks after so many the next divergence ends training
      */

@@ -179,6 +179,28 @@ class TrainerTest {
     }
 
     @Test
+    void halvingTheRateGetsOverADivergenceThatTookManyEpochs() {
+        for (int batchSize : new int[] {8, TrainingPlan.WHOLE_SET}) {
+            Plans plans = Plans.regression(3, List.of(), null);
+            plans.batchSize = batchSize;
+            plans.learningRate = 8;
+            plans.epochs = 200;
+            DenseRows rows = Plans.rows(64, 3, 0, 1);
+            assertThat(plans.trainer(rows, Plans.none(3))
+                            .run(TrainingListener.NONE, TrainingControl.NONE)
+                            .reason())
+                    .isEqualTo(Reason.DIVERGED);
+
+            plans.onDivergence = new OnDivergence(true, true, 10);
+            var heard = new Heard();
+            var trainer = plans.trainer(rows, Plans.none(3));
+            assertThat(trainer.run(heard, TrainingControl.NONE).reason()).isEqualTo(Reason.COMPLETED);
+            assertThat(heard.divergences).isNotEmpty().allMatch(divergence -> divergence.goesOnAt() <= 1);
+            assertThat(heard.epochs.getLast().get("train_loss")).isLessThan(1);
+        }
+    }
+
+    @Test
     void pausingInsideALongStepLeavesTheLastStepBoundary() {
         Plans plans = Plans.regression(3, List.of(), null);
         DenseRows rows = Plans.rows(5000, 3, 0, 1);

@@ -1,0 +1,55 @@
+package dev.fallline.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetricRecorderTest {
+
+    private final List<List<MetricRow>> batches = new ArrayList<>();
+
+    @Test
+    void makesTheRecordingThreadWriteBeforeManyRowsAreHeldAndNeverManyAtOnce() {
+        var recorder = new MetricRecorder(batches::add);
+        for (int step = 0; step < 3 * MetricRecorder.HELD_ROWS; step++) {
+            recorder.record("batch_loss", step, 1, 0.5);
+            int written = batches.stream().mapToInt(List::size).sum();
+            assertThat(step + 1 - written).isLessThanOrEqualTo(MetricRecorder.HELD_ROWS);
+        }
+        assertThat(batches).allMatch(batch -> batch.size() <= MetricRecorder.ROWS_A_BATCH);
+    }
+
+    @Test
+    void keepsWhatCouldNotBeWrittenInItsOrder() {
+        boolean[] away = {true};
+        var recorder = new MetricRecorder(batch -> {
+            if (away[0]) {
+                throw new IllegalStateException("away");
+            }
+            batches.add(batch);
+        });
+        recorder.record("batch_loss", 0, 1, 1);
+        assertThatThrownBy(() -> recorder.flush(true)).hasMessage("away");
+        recorder.record("batch_loss", 1, 1, 2);
+        away[0] = false;
+        recorder.flush(true);
+        assertThat(batches).singleElement().satisfies(batch ->
+                assertThat(batch).extracting(MetricRow::step).containsExactly(0L, 1L));
+    }
+
+    @Test
+    void forgetsTheStepsThatTrainingGoesBackOverButNotTheEpochThatEndedThere() {
+        var recorder = new MetricRecorder(batches::add);
+        recorder.record("batch_loss", 9, 1, 1);
+        recorder.record("train_loss", 10, 1, 2);
+        recorder.record("batch_loss", 10, 2, 3);
+        recorder.record("train_loss", 20, 2, 4);
+        recorder.undo(10, () -> assertThat(batches).isEmpty());
+        recorder.flush(false);
+        assertThat(batches).singleElement().satisfies(batch ->
+                assertThat(batch).extracting(MetricRow::value).containsExactly(1.0, 2.0));
+    }
+}
