@@ -32,9 +32,20 @@ public record Dataset(
         return new DatasetSchema(
                 id,
                 rows,
-                columns.stream()
-                        .map(c -> new DatasetSchema.Column(c.name(), c.type(), c.missing(), c.distinct(), c.integral()))
-                        .toList());
+                columns.stream().map(Dataset::schema).toList());
+    }
+
+    private static DatasetSchema.Column schema(ColumnProfile column) {
+        Double min = column.min();
+        Double max = column.max();
+        return new DatasetSchema.Column(
+                column.name(),
+                column.type(),
+                column.missing(),
+                column.distinct(),
+                column.integral(),
+                min == null ? Double.NaN : min,
+                max == null ? Double.NaN : max);
     }
 
     /** Position of the column, or −1. */

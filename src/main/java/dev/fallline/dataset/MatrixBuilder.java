@@ -29,7 +29,7 @@ final class MatrixBuilder {
         this.task = task;
     }
 
-    /** The columns that must be read, the target last; refuses those that cannot be used. */
+    /** The columns that must be read, the target and the weight last; refuses those that cannot be used. */
     List<String> columns() {
         var faults = new ArrayList<Fault>();
         if (spec.features().isEmpty()) {
@@ -50,6 +50,9 @@ final class MatrixBuilder {
         }
         var columns = new ArrayList<>(spec.features());
         columns.add(spec.target());
+        if (spec.weight() != null) {
+            columns.add(spec.weight());
+        }
         return columns;
     }
 
@@ -120,10 +123,39 @@ final class MatrixBuilder {
         }
         var recipe = new Recipe(task, spec.target(), labels == null ? List.of() : labels.classes(), columns);
         return new PreparedData(
-                encode(recipe, table, labels, parts.training()),
-                encode(recipe, table, labels, parts.validation()),
-                encode(recipe, table, labels, parts.test()),
+                encode(recipe, table, labels, parts.training(), "training"),
+                encode(recipe, table, labels, parts.validation(), "validation"),
+                encode(recipe, table, labels, parts.test(), "test"),
                 recipe);
+    }
+
+    /** @throws ProblemException when a weight is none, or a part's rows weigh nothing in all and have no mean */
+    private float @Nullable [] weights(Map<String, Values> table, int[] rows, String part) {
+        String name = spec.weight();
+        if (name == null) {
+            return null;
+        }
+        var values = value(table, name);
+        float[] weights = new float[rows.length];
+        double sum = 0;
+        for (int i = 0; i < rows.length; i++) {
+            float weight = (float) values.at(rows[i]);
+            if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
+                throw unusableWeight("Column '%s' cannot weigh the rows: a value is missing, negative or infinite."
+                        .formatted(name));
+            }
+            weights[i] = weight;
+            sum += weight;
+        }
+        if (rows.length > 0 && sum == 0) {
+            throw unusableWeight("All %s rows have weight 0 in column '%s', so that their loss has no mean."
+                    .formatted(part, name));
+        }
+        return weights;
+    }
+
+    private static ProblemException unusableWeight(String detail) {
+        return ProblemException.invalid("/dataset/weight", "unusable_weight", detail);
     }
 
     private Recipe.Column fit(ColumnProfile profile, Values values, int[] training) {
@@ -152,7 +184,8 @@ final class MatrixBuilder {
                 .toArray();
     }
 
-    private DenseRows encode(Recipe recipe, Map<String, Values> table, @Nullable Labels labels, int[] rows) {
+    private DenseRows encode(
+            Recipe recipe, Map<String, Values> table, @Nullable Labels labels, int[] rows, String part) {
         int width = recipe.features();
         if ((long) rows.length * width > Integer.MAX_VALUE - 8) {
             throw new ProblemException(
@@ -176,7 +209,7 @@ final class MatrixBuilder {
         for (int i = 0; i < rows.length; i++) {
             targets[i] = labels == null ? (float) target.at(rows[i]) : labels.classOf()[rows[i]];
         }
-        return new DenseRows(features, targets, width);
+        return new DenseRows(features, targets, weights(table, rows, part), width);
     }
 
     private ColumnProfile profile(String name) {

@@ -94,7 +94,7 @@ final class PreparedCache {
     }
 
     private static long size(RowSource rows) {
-        return Float.BYTES * (long) rows.rows() * (rows.features() + 1);
+        return Float.BYTES * (long) rows.rows() * (rows.features() + (rows.weighted() ? 2 : 1));
     }
 
     /** An id's rows never change, so that spec and task say everything. */

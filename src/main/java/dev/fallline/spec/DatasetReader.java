@@ -18,6 +18,8 @@ final class DatasetReader {
     private static final Parameter TARGET = text("target", "the column to predict");
     private static final Parameter FEATURE =
             Parameter.structure("features", Parameter.Kind.STRING, null, false, "a column to predict from");
+    private static final Parameter WEIGHT =
+            Parameter.structure("weight", Parameter.Kind.STRING, null, false, "the column with each row's weight");
     private static final Parameter STANDARDIZE = Parameter.flag("standardize", true, "scale the features");
     private static final Parameter MISSING = Parameter.word(
             "missing", "mean", List.of("mean", "drop_rows", "fail"), "what to do with missing values");
@@ -32,6 +34,7 @@ final class DatasetReader {
     private final @Nullable DatasetSchema schema;
     private final String id;
     private final @Nullable Column target;
+    private final @Nullable String weight;
 
     DatasetReader(SpecNode node, DatasetCatalog datasets, Faults faults) {
         this.node = node;
@@ -43,6 +46,7 @@ final class DatasetReader {
                     .formatted(SpecNode.shown(id)));
         }
         this.target = readTarget();
+        this.weight = node.lacks(WEIGHT.name()) ? null : readWeight();
     }
 
     /** The target column; {@code null} when it is not known for a fault. */
@@ -81,15 +85,52 @@ final class DatasetReader {
         return column;
     }
 
+    private @Nullable String readWeight() {
+        String name = node.text(WEIGHT);
+        if (schema == null || name == null) {
+            return name;
+        }
+        Column column = schema.column(name).orElse(null);
+        if (column == null) {
+            node.fault(WEIGHT.name(), "unknown_column", noColumn(schema, name));
+        } else if (target != null && name.equals(target.name())) {
+            node.fault(WEIGHT.name(), "weight_is_target", "`%s` is the target; it cannot weigh the rows too."
+                    .formatted(SpecNode.shown(name)));
+        } else {
+            String reason = whyNoWeight(column);
+            if (reason != null) {
+                node.fault(WEIGHT.name(), "unusable_weight", "`%s` cannot weigh the rows: %s."
+                        .formatted(SpecNode.shown(name), reason));
+            }
+        }
+        return name;
+    }
+
+    private static @Nullable String whyNoWeight(Column column) {
+        if (column.type() != DatasetSchema.Type.NUMERIC && column.type() != DatasetSchema.Type.BOOLEAN) {
+            return "it is a column of type %s, and weights are numbers".formatted(Models.name(column.type()));
+        }
+        if (column.missing() > 0) {
+            return "%d of its values are missing".formatted(column.missing());
+        }
+        if (column.min() < 0) {
+            return "its least value is %s, and weights are 0 or more".formatted(Range.plain(column.min()));
+        }
+        if (column.max() > Float.MAX_VALUE) {
+            return "its greatest value is %s, too large for float32".formatted(column.max());
+        }
+        return column.max() == 0 ? "all its values are 0" : null;
+    }
+
     DatasetSpec read(@Nullable Task task) {
-        node.refuseOthers(List.of("id", "target", "features", "standardize", "missing", "split"));
+        node.refuseOthers(List.of("id", "target", "features", "standardize", "missing", "split", "weight"));
         boolean standardize = node.flag(STANDARDIZE);
         String missing = Optional.ofNullable(node.text(MISSING)).orElse("mean");
         List<String> features = readFeatures();
         DatasetSpec.Missing treatment = DatasetSpec.Missing.valueOf(missing.toUpperCase(Locale.ROOT));
         checkMissing(features, treatment);
         DatasetSpec.SplitSpec split = readSplit(node.child("split"), task);
-        return new DatasetSpec(id, target == null ? "" : target.name(), features, standardize, treatment, split);
+        return new DatasetSpec(id, target == null ? "" : target.name(), features, standardize, treatment, split, weight);
     }
 
     private List<String> readFeatures() {
@@ -101,13 +142,15 @@ final class DatasetReader {
         }
         List<String> features = new ArrayList<>();
         for (Column column : schema.columns()) {
-            if (target == null || !column.name().equals(target.name())) {
+            boolean isTarget = target != null && column.name().equals(target.name());
+            if (!isTarget && !column.name().equals(weight)) {
                 checkUsable(column, node.pointer(FEATURE.name()), "; list in `features` the columns to use, without it");
                 features.add(column.name());
             }
         }
         if (features.isEmpty()) {
-            node.fault(FEATURE.name(), "no_features", "The dataset has no column besides the target.");
+            node.fault(FEATURE.name(), "no_features", "The dataset has no column besides the target%s."
+                    .formatted(weight == null ? "" : " and the weight"));
         }
         return features;
     }
@@ -136,6 +179,9 @@ final class DatasetReader {
         if (target != null && name.equals(target.name())) {
             faults.add(pointer, "target_among_features",
                     "`%s` is the target; a model that sees it has nothing to learn.".formatted(SpecNode.shown(name)));
+        } else if (name.equals(weight)) {
+            faults.add(pointer, "weight_among_features",
+                    "`%s` is the weight of the rows; predictions would need it.".formatted(SpecNode.shown(name)));
         } else if (schema != null) {
             Column column = schema.column(name).orElse(null);
             if (column == null) {

@@ -20,8 +20,15 @@ public record DatasetSchema(String id, long rows, List<Column> columns) {
      * @param missing  number of missing values
      * @param distinct number of distinct values, missing ones not counted
      * @param integral whether a numeric column holds whole numbers alone, so that they can name classes
+     * @param min      of a numeric column; NaN when it is not known
+     * @param max      of a numeric column; NaN when it is not known
      */
-    public record Column(String name, Type type, long missing, long distinct, boolean integral) {
+    public record Column(String name, Type type, long missing, long distinct, boolean integral, double min, double max) {
+
+        /** A column whose range is not known. */
+        public Column(String name, Type type, long missing, long distinct, boolean integral) {
+            this(name, type, missing, distinct, integral, Double.NaN, Double.NaN);
+        }
 
         /** A column whose numbers, if it has any, are not known to be whole. */
         public Column(String name, Type type, long missing, long distinct) {

@@ -1,6 +1,7 @@
 package dev.fallline.spec;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows and columns to train on.
@@ -11,12 +12,25 @@ import java.util.List;
  * @param standardize scale every encoded feature to mean 0 and population standard deviation 1 of the training rows
  * @param missing  what to do with missing values
  * @param split    shares of rows kept from training
+ * @param weight   the column that says how much each row's loss weighs; {@code null} when all weigh the same
  */
 public record DatasetSpec(
-        String id, String target, List<String> features, boolean standardize, Missing missing, SplitSpec split) {
+        String id,
+        String target,
+        List<String> features,
+        boolean standardize,
+        Missing missing,
+        SplitSpec split,
+        @Nullable String weight) {
 
     public DatasetSpec {
         features = List.copyOf(features);
+    }
+
+    /** Rows that all weigh the same. */
+    public DatasetSpec(
+            String id, String target, List<String> features, boolean standardize, Missing missing, SplitSpec split) {
+        this(id, target, features, standardize, missing, split, null);
     }
 
     /** What to do with missing values of features; rows without a target are never used. */

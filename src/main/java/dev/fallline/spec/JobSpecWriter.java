@@ -69,6 +69,7 @@ public final class JobSpecWriter {
         split.put("test", dataset.split().test());
         split.put("seed", dataset.split().seed());
         split.put("stratify", dataset.split().stratify());
+        node.put("weight", dataset.weight());
         return node;
     }
 

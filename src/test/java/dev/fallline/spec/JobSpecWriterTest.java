@@ -49,7 +49,7 @@ class JobSpecWriterTest {
                  "dataset": {"id": "iris", "target": "species",
                      "features": ["sepal_length", "sepal_width", "petal_length", "petal_width"],
                      "standardize": true, "missing": "mean",
-                     "split": {"validation": 0.2, "test": 0.0, "seed": 0, "stratify": true}},
+                     "split": {"validation": 0.2, "test": 0.0, "seed": 0, "stratify": true}, "weight": null},
                  "model": {"type": "softmax", "init": {"type": "zeros"}},
                  "loss": "cross_entropy", "class_weight": null,
                  "regularization": {"l1": 0.0, "l2": 0.0},

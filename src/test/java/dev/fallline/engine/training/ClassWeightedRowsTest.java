@@ -45,6 +45,16 @@ class ClassWeightedRowsTest {
     }
 
     @Test
+    void aRowOfWeightTwoIsAsGoodAsTheRowTwice() {
+        var weighted = new DenseRows(FEATURES, TARGETS, new float[] {1, 1, 1, 2}, 2);
+        var twice = new DenseRows(
+                new float[] {0, 1, 2, 3, 1, 0.5f, -1, 2, -1, 2}, new float[] {0, 0, 0, 1, 1}, 2);
+
+        assertThat(train(weighted, new ArrayList<>()))
+                .containsExactly(train(twice, new ArrayList<>()), within(1e-6f));
+    }
+
+    @Test
     void classWeightsMultiplyTheRowsOwn() {
         var own = new DenseRows(FEATURES, TARGETS, new float[] {1, 0.5f, 0, 4}, 2);
         var rows = new ClassWeightedRows(own, new float[] {3, 0.25f});
