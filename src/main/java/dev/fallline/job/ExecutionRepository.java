@@ -25,6 +25,28 @@ class ExecutionRepository {
                 jobId);
     }
 
+    /** Gives up the place of a job that a worker has done with, unless it is another's by now. */
+    void removeHeld(String jobId, long version) {
+        jdbc.update(
+                "delete from scheduled_tasks where task_name = ? and task_instance = ? and version = ?",
+                JobQueue.TASK,
+                jobId,
+                version);
+    }
+
+    /** Takes a job out, whoever holds it. */
+    void forget(String jobId) {
+        jdbc.update("delete from scheduled_tasks where task_name = ? and task_instance = ?", JobQueue.TASK, jobId);
+    }
+
+    void setPriority(String jobId, int priority) {
+        jdbc.update(
+                "update scheduled_tasks set priority = ? where task_name = ? and task_instance = ?",
+                priority,
+                JobQueue.TASK,
+                jobId);
+    }
+
     /** Jobs that some worker holds. */
     List<String> held() {
         return jdbc.query(

@@ -1,6 +1,8 @@
 package dev.fallline.job;
 
+import dev.fallline.spec.JobSpec;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param command       what was asked of the running job
  * @param spec          JSON of the spec with all defaults filled in
  * @param progress      as last written; a running job's is a second old at most
+ * @param adjustments   asked for since it was submitted, the oldest first
+ * @param forkedFrom    id of the checkpoint of another job that this one began with
  * @param metrics       latest value of each metric; null for one that is not finite
  */
 public record Job(
@@ -32,4 +36,14 @@ public record Job(
         Map<String, @Nullable Double> metrics,
         @Nullable BestEpoch best,
         @Nullable String modelId,
-        @Nullable JobError error) {}
+        @Nullable JobError error,
+        List<JobAdjustment> adjustments,
+        @Nullable String forkedFrom) {
+
+    /** A job that has just been accepted. */
+    static Job submitted(String id, JobSpec spec, String json, Instant now, @Nullable String forkedFrom) {
+        return new Job(
+                id, spec.name(), JobStatus.INITIAL, null, 0, 0, spec.priority(), spec.dataset().id(), now, null, null,
+                null, json, null, Map.of(), null, null, null, List.of(), forkedFrom);
+    }
+}

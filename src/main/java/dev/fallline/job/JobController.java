@@ -1,8 +1,8 @@
 package dev.fallline.job;
 
-import dev.fallline.FalllineProperties;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
+import dev.fallline.spec.AdjustmentReader;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
@@ -28,7 +28,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /v1/jobs}. */
 @RestController
@@ -39,22 +38,16 @@ class JobController {
     private static final int LONGEST_WAIT_SECONDS = 60;
 
     private final JobService jobs;
+    private final JobCommands commands;
     private final JobPlanner planner;
-    private final RunningJobs running;
-    private final JsonMapper json;
-    private final int workers;
+    private final JobResponses responses;
+    private final AdjustmentReader adjustments = new AdjustmentReader();
 
-    JobController(
-            JobService jobs,
-            JobPlanner planner,
-            RunningJobs running,
-            JsonMapper json,
-            FalllineProperties properties) {
+    JobController(JobService jobs, JobCommands commands, JobPlanner planner, JobResponses responses) {
         this.jobs = jobs;
+        this.commands = commands;
         this.planner = planner;
-        this.running = running;
-        this.json = json;
-        this.workers = properties.workers().threads();
+        this.responses = responses;
     }
 
     record StopRequest(@Nullable String keep) {}
@@ -65,7 +58,7 @@ class JobController {
         JobView job = jobs.submit(spec);
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/jobs/" + job.job().id()))
-                .body(response(job));
+                .body(responses.of(job));
     }
 
     @PostMapping("/validate")
@@ -81,7 +74,7 @@ class JobController {
             @RequestParam(required = false) @Nullable String tag,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String after) {
-        return jobs.list(statuses(status), tag, PageRequest.of(limit, after)).map(this::response);
+        return jobs.list(statuses(status), tag, PageRequest.of(limit, after)).map(responses::of);
     }
 
     @GetMapping("/{id}")
@@ -93,7 +86,7 @@ class JobController {
                     "out_of_range",
                     "wait is %d; it must be 0 to %d seconds.".formatted(wait, LONGEST_WAIT_SECONDS));
         }
-        return response(wait == 0 ? jobs.get(id) : jobs.await(id, Duration.ofSeconds(wait)));
+        return responses.of(wait == 0 ? jobs.get(id) : jobs.await(id, Duration.ofSeconds(wait)));
     }
 
     @DeleteMapping("/{id}")
@@ -106,7 +99,7 @@ class JobController {
     @PostMapping("/{id}/cancel")
     @Operation(summary = "End a job and throw its work away")
     JobResponse cancel(@PathVariable String id) {
-        return response(jobs.cancel(id));
+        return responses.of(commands.cancel(id));
     }
 
     @PostMapping("/{id}/stop")
@@ -120,32 +113,25 @@ class JobController {
                 throw ProblemException.invalid(
                         "/keep", "unknown_value", "`keep` is '%s'; it must be best or last.".formatted(keep));
         };
-        return response(jobs.stop(id, command));
+        return responses.of(commands.stop(id, command));
     }
 
-    @PostMapping({"/{id}/pause", "/{id}/resume"})
-    @Operation(hidden = true)
-    void pause(@PathVariable String id) {
-        jobs.get(id);
-        throw notSupported("Pausing and resuming jobs");
+    @PostMapping("/{id}/pause")
+    @Operation(summary = "Save the state of a job and give its worker back")
+    JobResponse pause(@PathVariable String id) {
+        return responses.of(commands.pause(id));
+    }
+
+    @PostMapping("/{id}/resume")
+    @Operation(summary = "Go on with a paused, failed or cancelled job from its last checkpoint")
+    JobResponse resume(@PathVariable String id) {
+        return responses.of(commands.resume(id));
     }
 
     @PatchMapping("/{id}")
-    @Operation(hidden = true)
-    void change(@PathVariable String id) {
-        jobs.get(id);
-        throw notSupported("Changing a submitted job");
-    }
-
-    @GetMapping("/{id}/checkpoints")
-    @Operation(hidden = true)
-    void checkpoints(@PathVariable String id) {
-        jobs.get(id);
-        throw notSupported("Listing checkpoints");
-    }
-
-    private JobResponse response(JobView view) {
-        return JobResponse.of(view, json.readTree(view.job().spec()), running.count(), workers);
+    @Operation(summary = "Change priority, max_runtime, epochs or learning_rate of a job, at its next step if it runs")
+    JobResponse change(@PathVariable String id, @RequestBody JsonNode changes) {
+        return responses.of(commands.adjust(id, adjustments.read(changes)));
     }
 
     private static Set<JobStatus> statuses(@Nullable String status) {
@@ -166,9 +152,5 @@ class JobController {
     private static Fault unknownStatus(String name) {
         String known = Arrays.stream(JobStatus.values()).map(JobStatus::label).collect(Collectors.joining(", "));
         return new Fault("/status", "unknown_value", "No status '%s'; there are %s.".formatted(name, known));
-    }
-
-    private static ProblemException notSupported(String what) {
-        return ProblemException.invalid("", "not_supported_yet", what + " is not supported yet.");
     }
 }

@@ -12,7 +12,8 @@ import org.springframework.stereotype.Component;
 /**
  * Meters of jobs: {@code fallline.jobs.submitted}, {@code fallline.jobs.running}, {@code fallline.jobs.queued},
  * {@code fallline.jobs.ended} by {@code status}, {@code fallline.training.samples} (rows trained on; its rate is the
- * samples per second) and {@code fallline.training.epoch} (time an epoch takes).
+ * samples per second), {@code fallline.training.epoch} (time an epoch takes), {@code fallline.checkpoints} (time to save
+ * one) and {@code fallline.checkpoints.bytes}.
  */
 @Component
 class JobMeters {
@@ -20,6 +21,8 @@ class JobMeters {
     private final Counter submitted;
     private final Counter samples;
     private final Timer epochs;
+    private final Timer checkpoints;
+    private final Counter checkpointBytes;
     private final Map<JobStatus, Counter> ended = new EnumMap<>(JobStatus.class);
 
     JobMeters(MeterRegistry registry, RunningJobs running, JobRepository jobs) {
@@ -32,6 +35,13 @@ class JobMeters {
                 .register(registry);
         epochs = Timer.builder("fallline.training.epoch")
                 .description("Time of one pass over the training rows, its validation included")
+                .register(registry);
+        checkpoints = Timer.builder("fallline.checkpoints")
+                .description("Time to save the state of a job")
+                .register(registry);
+        checkpointBytes = Counter.builder("fallline.checkpoints.bytes")
+                .description("Size of the saved states")
+                .baseUnit("bytes")
                 .register(registry);
         for (JobStatus status : JobStatus.values()) {
             if (status.isTerminal()) {
@@ -60,6 +70,11 @@ class JobMeters {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    void checkpoint(Duration time, long bytes) {
+        checkpoints.record(time);
+        checkpointBytes.increment(bytes);
     }
 
     void epoch(Duration time, int rows) {

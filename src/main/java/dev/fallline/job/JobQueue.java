@@ -31,6 +31,17 @@ class JobQueue {
         scheduler.scheduleBatch(List.of(execution), now.truncatedTo(ChronoUnit.MILLIS));
     }
 
+    /** As {@link #add}, for a job whose place of an earlier run may not have been given up yet. */
+    void replace(String jobId, int priority, Instant now) {
+        executions.forget(jobId);
+        add(jobId, priority, now);
+    }
+
+    /** Moves a waiting job, in the caller's transaction if there is one. */
+    void setPriority(String jobId, int priority) {
+        executions.setPriority(jobId, priority);
+    }
+
     /** Looks for due jobs now rather than at the next regular check; to be called after the commit. */
     void wake() {
         scheduler.triggerCheckForDueExecutions();

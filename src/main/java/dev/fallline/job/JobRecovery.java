@@ -43,22 +43,44 @@ class JobRecovery {
 
     /** The worker of the job is known to be gone. */
     void interrupted(String jobId) {
-        transaction.executeWithoutResult(status -> {
+        Contention.outlast(() -> transaction.execute(status -> {
             Job job = jobs.find(jobId);
-            if (job == null || !job.status().isActive() || !jobs.lock(jobId, job.attempt())) {
-                return;
+            if (job != null && job.status().isActive() && jobs.lock(jobId, job.attempt())) {
+                LOG.warn("Job {} lost its worker in attempt {}", jobId, job.attempt());
+                interrupt(job, "worker_lost", "The worker of attempt %d is gone.".formatted(job.attempt()));
             }
-            LOG.warn("Job {} lost its worker in attempt {}", jobId, job.attempt());
-            events.append(
-                    jobId,
-                    "job.interrupted",
-                    "warning",
-                    clock.instant(),
-                    "The worker of attempt %d is gone.".formatted(job.attempt()),
-                    Map.of("attempt", job.attempt()));
-            jobs.countInterruption(jobId);
-            leave(job);
-        });
+            return true;
+        }));
+    }
+
+    /**
+     * The server met a fault of its own while it ran the job.
+     *
+     * @return whether the job waits for another try
+     */
+    boolean failed(String jobId, int attempt) {
+        return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
+            Job job = jobs.find(jobId);
+            if (job == null || !job.status().isActive() || !jobs.lock(jobId, attempt)) {
+                return false;
+            }
+            interrupt(
+                    job, "internal_error", "The server met a fault of its own in attempt %d; its log names this job.".formatted(attempt));
+            Job left = jobs.find(jobId);
+            return left != null && left.status() == JobStatus.QUEUED;
+        })));
+    }
+
+    private void interrupt(Job job, String code, String message) {
+        events.append(
+                job.id(),
+                "job.interrupted",
+                "warning",
+                clock.instant(),
+                message,
+                Map.of("attempt", job.attempt(), "code", code));
+        jobs.countInterruption(job.id());
+        leave(job, code, message);
     }
 
     /** The worker gives the job back of its own accord; no fault is counted. */
@@ -89,29 +111,24 @@ class JobRecovery {
         }
     }
 
-    private void leave(Job job) {
+    private void leave(Job job, String code, String message) {
         var now = clock.instant();
         switch (job.status()) {
             case CANCELLING -> life.change(StatusChange.of(job, JobStatus.CANCELLED, now, null));
+            // Its last checkpoint is what it goes on from.
+            case PAUSING -> life.change(StatusChange.of(job, JobStatus.PAUSED, now, message));
             case RUNNING -> {
                 if (job.interruptions() + 1 >= maxAttempts(job)) {
                     life.change(StatusChange.of(job, JobStatus.FAILED, now, null)
                             .because(StopReason.INFRASTRUCTURE)
                             .with(new JobError(
-                                    "worker_lost",
-                                    "The job lost its worker %d times.".formatted(job.interruptions() + 1),
+                                    code,
+                                    "%s That was try %d of %d.".formatted(message, job.interruptions() + 1, maxAttempts(job)),
                                     JobError.FailureClass.INFRASTRUCTURE)));
                 } else {
-                    life.change(StatusChange.of(job, JobStatus.QUEUED, now, "The worker was lost."));
+                    life.change(StatusChange.of(job, JobStatus.QUEUED, now, message));
                 }
             }
-            // Without a checkpoint there is nothing to pause; the job ends as one that could not.
-            case PAUSING -> life.change(StatusChange.of(job, JobStatus.FAILED, now, null)
-                    .because(StopReason.INFRASTRUCTURE)
-                    .with(new JobError(
-                            "worker_lost",
-                            "The worker was lost while the job was pausing.",
-                            JobError.FailureClass.INFRASTRUCTURE)));
             case QUEUED, PAUSED, SUCCEEDED, FAILED, CANCELLED -> {}
         }
     }

@@ -48,6 +48,7 @@ class JobReporter {
             try {
                 // First whether it still is this worker's job: the rows of one that is not clash with its successor's.
                 obey(job);
+                job.tick();
                 if (!job.hasLostLease()) {
                     job.flush();
                 }
@@ -93,13 +94,41 @@ class JobReporter {
         })));
     }
 
+    /** An adjustment takes effect; false when that could not be written down, or the worker's attempt is over. */
+    boolean adjusted(RunningJob job, JobAdjustment effective) {
+        try {
+            return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
+                if (!jobs.lockActive(job.id(), job.attempt())) {
+                    return false;
+                }
+                jobs.adjust(job.id(), all -> all.stream()
+                        .map(one -> one.number() == effective.number() ? effective : one)
+                        .toList());
+                events.append(
+                        job.id(),
+                        "job.adjusted",
+                        "info",
+                        clock.instant(),
+                        "Changed before step %d.".formatted(effective.step()),
+                        Adjustments.data(effective));
+                return true;
+            })));
+        } catch (RuntimeException fault) {
+            LOG.warn("Could not record an adjustment of job {}; it is tried again", job.id(), fault);
+            return false;
+        }
+    }
+
     private void obey(RunningJob running) {
         Job job = jobs.find(running.id());
         if (job == null || job.attempt() > running.attempt()) {
             running.loseLease();
         } else if (job.attempt() == running.attempt()) {
+            running.hear(job.adjustments());
             if (job.status() == JobStatus.CANCELLING) {
                 running.cancel();
+            } else if (job.status() == JobStatus.PAUSING) {
+                running.pause();
             } else if (job.command() != null) {
                 running.command(job.command());
             }

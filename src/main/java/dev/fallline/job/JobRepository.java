@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -36,8 +38,9 @@ class JobRepository {
     void insert(Job job, Map<String, String> tags) {
         jdbc.update(
                 """
-                insert into job (id, name, status, attempt, interruptions, priority, dataset_id, created_at, spec)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                insert into job (id, name, status, attempt, interruptions, priority, dataset_id, created_at, spec,
+                  forked_from)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 job.id(),
                 job.name(),
@@ -47,7 +50,8 @@ class JobRepository {
                 job.priority(),
                 job.datasetId(),
                 utc(job.createdAt()),
-                job.spec());
+                job.spec(),
+                job.forkedFrom());
         if (!tags.isEmpty()) {
             var values = tags.entrySet().stream()
                     .map(tag -> new Object[] {job.id(), tag.getKey(), tag.getValue()})
@@ -96,7 +100,8 @@ class JobRepository {
                         """
                         update job set status = :to, stop_reason = :reason, attempt = attempt + :started,
                           started_at = case when :starts then coalesce(started_at, :at) else started_at end,
-                          finished_at = cast(:finished as timestamp with time zone), command = null,
+                          finished_at = cast(:finished as timestamp with time zone),
+                          command = case when :ends then null else command end,
                           model_id = :model, error_code = :code, error_detail = :fault, failure_class = :class
                         where id = :id and status = :from
                         """
@@ -105,6 +110,7 @@ class JobRepository {
                 .param("reason", change.stopReason() == null ? null : change.stopReason().label())
                 .param("started", starts ? 1 : 0)
                 .param("starts", starts)
+                .param("ends", change.to().isTerminal())
                 .param("at", utc(change.at()))
                 .param("finished", change.to().isTerminal() ? utc(change.at()) : null)
                 .param("model", change.modelId())
@@ -222,13 +228,43 @@ class JobRepository {
                 .isEmpty();
     }
 
-    void countInterruption(String jobId) {
-        jdbc.update("update job set interruptions = interruptions + 1 where id = ?", jobId);
+    /** As {@link #lock}, but only of a job that a worker holds. */
+    boolean lockActive(String jobId, int attempt) {
+        return !jdbc.queryForList(
+                        """
+                        select id from job where id = ? and attempt = ?
+                        and status in ('running', 'pausing', 'cancelling') for update
+                        """,
+                        String.class,
+                        jobId,
+                        attempt)
+                .isEmpty();
     }
 
-    /** Forgets what an earlier run reported. */
-    void clearReports(String jobId) {
-        jdbc.update("update job set progress = null, metrics = null, best = null where id = ?", jobId);
+    /** Changes what is written of the job's adjustments; must run in the caller's transaction. */
+    void adjust(String jobId, UnaryOperator<List<JobAdjustment>> change) {
+        String before = client.sql("select adjustments from job where id = ? for update")
+                .param(jobId)
+                .query((row, index) -> Optional.ofNullable(row.getString(1)))
+                .single()
+                .orElse(null);
+        jdbc.update(
+                "update job set adjustments = ? where id = ?",
+                columns.write(change.apply(columns.adjustments(before))),
+                jobId);
+    }
+
+    void setPriority(String jobId, int priority) {
+        jdbc.update("update job set priority = ? where id = ?", priority, jobId);
+    }
+
+    /** A job that was resumed by hand gets all its tries again. */
+    void forgetInterruptions(String jobId) {
+        jdbc.update("update job set interruptions = 0 where id = ?", jobId);
+    }
+
+    void countInterruption(String jobId) {
+        jdbc.update("update job set interruptions = interruptions + 1 where id = ?", jobId);
     }
 
     /** Deletes a finished job with everything that hangs on it; false when it is not finished. */

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -44,7 +45,13 @@ class JobRepositoryColumns {
                 metrics(metrics),
                 best == null ? null : json.readValue(best, BestEpoch.class),
                 row.getString("model_id"),
-                error(row));
+                error(row),
+                adjustments(row.getString("adjustments")),
+                row.getString("forked_from"));
+    }
+
+    List<JobAdjustment> adjustments(@Nullable String column) {
+        return column == null ? List.of() : List.of(json.readValue(column, JobAdjustment[].class));
     }
 
     String write(Object value) {

@@ -1,7 +1,6 @@
 package dev.fallline.job;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +26,7 @@ record JobResponse(
         @Nullable String modelId,
         @Nullable Fault error,
         List<Change> statusHistory,
-        @JsonRawValue @Schema(type = "object") String spec,
+        @Schema(type = "object") JsonNode spec,
         JsonNode tags) {
 
     /** @param reason why it does not run yet, for people */
@@ -66,7 +65,7 @@ record JobResponse(
                 view.history().stream()
                         .map(entry -> new Change(entry.status().label(), entry.at(), entry.detail()))
                         .toList(),
-                job.spec(),
+                spec,
                 spec.path("tags"));
     }
 

@@ -1,13 +1,14 @@
 package dev.fallline.job;
 
 import dev.fallline.Ids;
+import dev.fallline.checkpoint.Checkpoint;
+import dev.fallline.checkpoint.Checkpoints;
 import dev.fallline.dataset.DatasetUsage;
 import dev.fallline.dataset.Datasets;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
-import dev.fallline.telemetry.EventLog;
 import dev.fallline.telemetry.JobDirectory;
 import dev.fallline.telemetry.JobSignals;
 import dev.fallline.web.Cursor;
@@ -32,19 +33,16 @@ class JobService implements DatasetUsage, JobDirectory {
     /** How often a waiting request looks itself, for jobs that another replica runs. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-    /** A change that was beaten by another is tried again so often. */
-    private static final int TRIES = 10;
-
     private final JobRepository jobs;
     private final JobLife life;
     private final JobQueue queue;
     private final RunningJobs running;
     private final JobSignals signals;
-    private final EventLog events;
     private final JobMeters meters;
     private final Datasets datasets;
     private final JobSpecReader reader;
     private final JobSpecWriter writer;
+    private final Checkpoints checkpoints;
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
@@ -55,11 +53,11 @@ class JobService implements DatasetUsage, JobDirectory {
             JobQueue queue,
             RunningJobs running,
             JobSignals signals,
-            EventLog events,
             JobMeters meters,
             Datasets datasets,
             JobSpecReader reader,
             JobSpecWriter writer,
+            Checkpoints checkpoints,
             TransactionTemplate transaction,
             Ids ids,
             Clock clock) {
@@ -68,11 +66,11 @@ class JobService implements DatasetUsage, JobDirectory {
         this.queue = queue;
         this.running = running;
         this.signals = signals;
-        this.events = events;
         this.meters = meters;
         this.datasets = datasets;
         this.reader = reader;
         this.writer = writer;
+        this.checkpoints = checkpoints;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
@@ -84,28 +82,20 @@ class JobService implements DatasetUsage, JobDirectory {
      * @throws ProblemException naming every fault of the spec
      */
     JobView submit(JsonNode body) {
-        JobSpec spec = reader.read(body, datasets);
-        var job = new Job(
-                ids.next("job_"),
-                spec.name(),
-                JobStatus.INITIAL,
-                null,
-                0,
-                0,
-                spec.priority(),
-                spec.dataset().id(),
-                clock.instant(),
-                null,
-                null,
-                null,
-                writer.write(spec).toString(),
-                null,
-                Map.of(),
-                null,
-                null,
-                null);
+        return accept(reader.read(body, datasets), ids.next("job_"), null, () -> {});
+    }
+
+    /**
+     * Accepts a job.
+     *
+     * @param forkedFrom the checkpoint of another job that it begins with, or {@code null}
+     * @param also       what else belongs to the transaction that makes the job
+     */
+    JobView accept(JobSpec spec, String id, @Nullable String forkedFrom, Runnable also) {
+        var job = Job.submitted(id, spec, writer.write(spec).toString(), clock.instant(), forkedFrom);
         transaction.executeWithoutResult(status -> {
             life.create(job, spec.tags());
+            also.run();
             queue.add(job.id(), job.priority(), job.createdAt());
         });
         queue.wake();
@@ -156,97 +146,14 @@ class JobService implements DatasetUsage, JobDirectory {
     /** @throws ProblemException when there is none, or it is not finished */
     void delete(String id) {
         Job job = find(id);
+        List<Checkpoint> saved = checkpoints.of(id);
         if (!Contention.outlast(() -> jobs.delete(id))) {
             throw ProblemException.conflict(
                     "job_not_finished",
                     "The job is %s; only a finished job can be deleted. Cancel it first."
                             .formatted(job.status().label()));
         }
-    }
-
-    /** Ends a job without a result. One that is being or has been cancelled stays as it is. */
-    JobView cancel(String id) {
-        return Contention.outlast(() -> tryToCancel(id));
-    }
-
-    private JobView tryToCancel(String id) {
-        for (int i = 0; i < TRIES; i++) {
-            Job job = find(id);
-            switch (job.status()) {
-                case CANCELLED, CANCELLING -> {
-                    return view(job);
-                }
-                case SUCCEEDED, FAILED -> throw impossible("cancelled", job);
-                case QUEUED, PAUSED -> {
-                    if (withdraw(job)) {
-                        return get(id);
-                    }
-                }
-                case RUNNING, PAUSING -> {
-                    if (life.change(StatusChange.of(job, JobStatus.CANCELLING, clock.instant(), "Asked to cancel."))) {
-                        RunningJob run = running.find(id);
-                        if (run != null) {
-                            run.cancel();
-                        }
-                        return get(id);
-                    }
-                }
-            }
-        }
-        throw contended(id);
-    }
-
-    private boolean withdraw(Job job) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean changed = life.change(
-                    StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), "Cancelled before it ran."));
-            if (changed) {
-                queue.remove(job.id());
-            }
-            return changed;
-        }));
-    }
-
-    /** Ends a running job with a usable model. One that was already stopped stays as it is. */
-    JobView stop(String id, JobCommand keep) {
-        return Contention.outlast(() -> tryToStop(id, keep));
-    }
-
-    private JobView tryToStop(String id, JobCommand keep) {
-        for (int i = 0; i < TRIES; i++) {
-            Job job = find(id);
-            if (job.status() == JobStatus.SUCCEEDED && job.stopReason() == StopReason.USER_STOP) {
-                return view(job);
-            }
-            if (job.status() != JobStatus.RUNNING) {
-                throw impossible("stopped", job);
-            }
-            if (job.command() == keep || command(job, keep)) {
-                RunningJob run = running.find(id);
-                if (run != null) {
-                    run.command(keep);
-                }
-                return get(id);
-            }
-        }
-        throw contended(id);
-    }
-
-    private boolean command(Job job, JobCommand command) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            if (!jobs.command(job.id(), command)) {
-                return false;
-            }
-            events.append(
-                    job.id(),
-                    "job.stop_requested",
-                    "info",
-                    clock.instant(),
-                    "Asked to stop and keep the %s parameters."
-                            .formatted(command == JobCommand.STOP_BEST ? "best" : "last"),
-                    Map.of("keep", command == JobCommand.STOP_BEST ? "best" : "last"));
-            return true;
-        }));
+        saved.forEach(checkpoints::discard);
     }
 
     @Override
@@ -259,7 +166,8 @@ class JobService implements DatasetUsage, JobDirectory {
         return find(jobId).name();
     }
 
-    private Job find(String id) {
+    /** @throws ProblemException when there is none */
+    Job find(String id) {
         Job job = jobs.find(id);
         if (job == null) {
             throw ProblemException.notFound("job", id);
@@ -288,16 +196,5 @@ class JobService implements DatasetUsage, JobDirectory {
                             here && run != null ? run.snapshot() : null);
                 })
                 .toList();
-    }
-
-    private static ProblemException impossible(String what, Job job) {
-        return ProblemException.conflict(
-                "job_" + job.status().label(),
-                "The job is %s and cannot be %s.".formatted(job.status().label(), what));
-    }
-
-    private static ProblemException contended(String id) {
-        return ProblemException.conflict(
-                "job_changing", "Job '%s' changes too fast to follow; try again.".formatted(id));
     }
 }

@@ -50,6 +50,8 @@ class JobTraining {
     private final TransactionTemplate transaction;
     private final JsonMapper json;
     private final Clock clock;
+    private final Beginnings beginnings;
+    private final CheckpointWriter checkpoints;
 
     JobTraining(
             Datasets datasets,
@@ -63,7 +65,9 @@ class JobTraining {
             EventLog events,
             TransactionTemplate transaction,
             JsonMapper json,
-            Clock clock) {
+            Clock clock,
+            Beginnings beginnings,
+            CheckpointWriter checkpoints) {
         this.datasets = datasets;
         this.specs = specs;
         this.linalg = linalg;
@@ -76,6 +80,8 @@ class JobTraining {
         this.transaction = transaction;
         this.json = json;
         this.clock = clock;
+        this.beginnings = beginnings;
+        this.checkpoints = checkpoints;
     }
 
     Outcome train(Job job, RunningJob run) {
@@ -84,14 +90,20 @@ class JobTraining {
         TrainingPlan given = TrainingPlans.plan(
                 spec, data.recipe().features(), data.recipe().classes().size(), linalg);
         RowSource rows = weighted(spec.classWeight(), data);
-        TrainingPlan plan = withRate(spec, given, rows, run);
-        var trainer = new Trainer(plan, rows, data.validation(), linalg);
+        TrainingPlan plan = withRate(job, spec, given, rows, run);
+        Beginning beginning = beginnings.of(
+                job, run, plan, toRun -> new Trainer(toRun, rows, data.validation(), linalg));
+        Trainer trainer = beginning.trainer();
         run.start(
-                plan.epochs(),
-                trainer.totalSteps(),
-                data.training().rows(),
-                watched(spec, data),
-                spec.training().maxRuntime());
+                new RunOutline(
+                        trainer.epochs(),
+                        trainer.totalSteps(),
+                        data.training().rows(),
+                        watched(spec, data),
+                        spec.training().maxRuntime(),
+                        best(spec, data, trainer)),
+                checkpoints.of(run, spec.training().checkpoint()),
+                beginning.checkpoint());
         TrainingResult result = trainer.run(run, run);
         return switch (result.reason()) {
             case COMPLETED -> succeed(spec, data, plan, trainer, run, StopReason.COMPLETED);
@@ -100,14 +112,25 @@ class JobTraining {
             case STOPPED -> succeed(spec, data, plan, trainer, run, StopReason.USER_STOP);
             case TIME_OVER -> succeed(spec, data, plan, trainer, run, StopReason.MAX_RUNTIME);
             case DIVERGED -> diverged(run, run.divergence());
-            case CANCELLED, PAUSED -> withdrawn(run);
+            case CANCELLED -> withdrawn(run);
+            case PAUSED -> {
+                run.save(trainer.state());
+                yield withdrawn(run);
+            }
         };
     }
 
-    private TrainingPlan withRate(JobSpec spec, TrainingPlan plan, RowSource rows, RunningJob run) {
+    /** The best epoch of the runs before. */
+    private static @Nullable BestEpoch best(JobSpec spec, PreparedData data, Trainer trainer) {
+        return trainer.bestEpoch() == 0
+                ? null
+                : new BestEpoch(watched(spec, data), trainer.bestValue().orElse(Double.NaN), trainer.bestEpoch());
+    }
+
+    private TrainingPlan withRate(Job job, JobSpec spec, TrainingPlan plan, RowSource rows, RunningJob run) {
         LearningRates.Choice choice = rates.choose(spec, plan, rows, run);
         String type = choice.type();
-        if (type != null) {
+        if (type != null && job.attempt() == 0) {
             transaction.executeWithoutResult(status -> {
                 if (jobs.lock(run.id(), run.attempt())) {
                     String level = type.equals("job.warning") ? "warning" : "info";
@@ -236,9 +259,10 @@ class JobTraining {
         if (job == null || job.attempt() != run.attempt()) {
             return Outcome.DONE;
         }
-        if (job.status() == JobStatus.CANCELLING) {
+        if (job.status() == JobStatus.CANCELLING || job.status() == JobStatus.PAUSING) {
+            JobStatus asked = job.status() == JobStatus.CANCELLING ? JobStatus.CANCELLED : JobStatus.PAUSED;
             Contention.outlast(() -> life.change(
-                    StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), null).by(run.attempt())));
+                    StatusChange.of(job, asked, clock.instant(), null).by(run.attempt())));
             return Outcome.DONE;
         }
         recovery.handBack(run.id(), run.attempt());

@@ -1,14 +1,11 @@
 package dev.fallline.job;
 
-import dev.fallline.engine.training.TrainingControl.Command;
 import dev.fallline.problem.ProblemException;
-import dev.fallline.telemetry.MetricHistory;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Runs one job that the queue gave to this process, from its start to whatever ends it. */
 @Component
@@ -23,8 +20,6 @@ class JobWorker {
     private final RunningJobs running;
     private final JobReporter reporter;
     private final JobMeters meters;
-    private final MetricHistory metrics;
-    private final TransactionTemplate transaction;
     private final Clock clock;
     private volatile boolean draining;
 
@@ -36,8 +31,6 @@ class JobWorker {
             RunningJobs running,
             JobReporter reporter,
             JobMeters meters,
-            MetricHistory metrics,
-            TransactionTemplate transaction,
             Clock clock) {
         this.jobs = jobs;
         this.life = life;
@@ -46,8 +39,6 @@ class JobWorker {
         this.running = running;
         this.reporter = reporter;
         this.meters = meters;
-        this.metrics = metrics;
-        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -100,39 +91,15 @@ class JobWorker {
     }
 
     private boolean start(Job job, RunningJob run) {
-        return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
-            var begin = StatusChange.of(job, JobStatus.RUNNING, clock.instant(), null).by(job.attempt());
-            if (!life.change(begin)) {
-                return false;
-            }
-            if (run.attempt() > 1) {
-                jobs.clearReports(job.id());
-            }
-            return true;
-        })));
-    }
-
-    /**
-     * Forgets the metrics of the runs before, which may be millions of rows: in many short transactions, each of which
-     * locks the job's row only at its end, so that a cancel need not wait for all of them.
-     */
-    private void clear(RunningJob run) {
-        boolean more = run.attempt() > 1;
-        while (more && run.poll() == Command.CONTINUE) {
-            more = Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
-                boolean some = metrics.clearSome(run.id());
-                if (some && !jobs.lock(run.id(), run.attempt())) {
-                    status.setRollbackOnly();
-                    run.loseLease();
-                }
-                return some;
-            })));
+        if (job.command() != null) {
+            run.command(job.command());
         }
+        return Contention.outlast(() -> life.change(
+                StatusChange.of(job, JobStatus.RUNNING, clock.instant(), null).by(job.attempt())));
     }
 
     private Outcome train(Job job, RunningJob run) {
         try {
-            clear(run);
             return training.train(job, run);
         } catch (ProblemException problem) {
             fail(run, null, new JobError(problem.code(), problem.detail(), JobError.FailureClass.USER));
@@ -144,10 +111,7 @@ class JobWorker {
                     JobError.FailureClass.USER));
         } catch (RuntimeException | Error fault) {
             LOG.error("Job {} failed in attempt {}", run.id(), run.attempt(), fault);
-            fail(run, StopReason.INFRASTRUCTURE, new JobError(
-                    "internal_error",
-                    "The server met a fault of its own; its log names this job.",
-                    JobError.FailureClass.INFRASTRUCTURE));
+            return recovery.failed(run.id(), run.attempt()) ? Outcome.TRY_AGAIN : Outcome.DONE;
         }
         return Outcome.DONE;
     }

@@ -19,7 +19,7 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 class QueueConfiguration {
 
     /** A replica whose heartbeat is missing for four of these is taken for dead, looked for at every second one. */
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(4);
 
     private static final int MISSED_HEARTBEATS = 4;
 
@@ -32,8 +32,11 @@ class QueueConfiguration {
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     @Bean
-    CustomTask<Void> trainingTask(JobWorker worker, JobRecovery recovery, Clock clock) {
-        CompletionHandler<Void> remove = new CompletionHandler.OnCompleteRemove<>();
+    CustomTask<Void> trainingTask(
+            JobWorker worker, JobRecovery recovery, ExecutionRepository executions, Clock clock) {
+        // Not the library's own: a job that was resumed meanwhile has a new place, which is to stay.
+        CompletionHandler<Void> remove = (complete, operations) -> executions.removeHeld(
+                complete.getExecution().getId(), complete.getExecution().version);
         CompletionHandler<Void> again =
                 (complete, operations) -> operations.reschedule(complete, clock.instant().plus(RETRY));
         CompletionHandler<Void> handBack =

@@ -1,6 +1,9 @@
 package dev.fallline.job;
 
+import dev.fallline.checkpoint.Checkpoint;
+import dev.fallline.engine.training.Adjustment;
 import dev.fallline.engine.training.Divergence;
+import dev.fallline.engine.training.TrainerState;
 import dev.fallline.engine.training.TrainingControl;
 import dev.fallline.engine.training.TrainingListener;
 import dev.fallline.telemetry.MetricRecorder;
@@ -8,16 +11,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job under training in this process: passes wishes from outside in to the trainer, and what the trainer tells out.
  */
 final class RunningJob implements TrainingControl, TrainingListener {
+
+    /** An adjustment that could not be written down is tried again after this. */
+    private static final long MILLIS_BETWEEN_TRIES = 1000;
 
     private final String id;
     private final int attempt;
@@ -33,8 +43,21 @@ final class RunningJob implements TrainingControl, TrainingListener {
     private long totalSteps;
     private int rows;
     private String watched = "";
-    private long deadline = Long.MAX_VALUE;
+    private long firstStep;
+    private Duration before = Duration.ZERO;
+    private @Nullable RunCheckpoints checkpoints;
     private volatile long startedAt;
+
+    private volatile long deadline = Long.MAX_VALUE;
+
+    /** Asked for and not yet in effect, the oldest first; replaced as a whole. */
+    private volatile List<JobAdjustment> adjustments = List.of();
+
+    /** The newest adjustment that was heard of. */
+    private int heard;
+
+    private @Nullable Duration limit;
+    private long adjustAgainAt;
 
     // Written by the training thread under the lock, read by others.
     private int epoch;
@@ -53,8 +76,9 @@ final class RunningJob implements TrainingControl, TrainingListener {
         GO_ON(Command.CONTINUE),
         STOP_LAST(Command.STOP_KEEP_LAST),
         STOP_BEST(Command.STOP_KEEP_BEST),
+        PAUSE(Command.PAUSE),
         CANCEL(Command.CANCEL),
-        HAND_BACK(Command.CANCEL),
+        HAND_BACK(Command.PAUSE),
         LEASE_LOST(Command.CANCEL);
 
         private final Command command;
@@ -85,16 +109,72 @@ final class RunningJob implements TrainingControl, TrainingListener {
         return attempt;
     }
 
-    /** Training is about to start. */
-    synchronized void start(
-            int plannedEpochs, long plannedSteps, int trainingRows, String watchedMetric, @Nullable Duration limit) {
-        totalEpochs = plannedEpochs;
-        totalSteps = plannedSteps;
-        rows = trainingRows;
-        watched = watchedMetric;
+    /**
+     * Training is about to start.
+     *
+     * @param from what it starts from, or {@code null} for the beginning
+     */
+    synchronized void start(RunOutline outline, RunCheckpoints saved, @Nullable Checkpoint from) {
+        totalEpochs = outline.epochs();
+        totalSteps = outline.steps();
+        rows = outline.rows();
+        watched = outline.watched();
+        limit = limit == null ? outline.limit() : limit;
+        checkpoints = saved;
         startedAt = clock.millis();
         epochStartedAt = startedAt;
-        deadline = limit == null ? Long.MAX_VALUE : startedAt + limit.toMillis();
+        if (from != null) {
+            before = from.elapsed();
+            epoch = from.epoch();
+            step = from.step();
+            firstStep = step;
+            latest = from.metrics();
+            BestEpoch known = outline.best();
+            if (known != null) {
+                best.push(known);
+            }
+        }
+        setDeadline();
+    }
+
+    private void setDeadline() {
+        Duration allowed = limit;
+        deadline = allowed == null || startedAt == 0
+                ? Long.MAX_VALUE
+                : startedAt + allowed.minus(before).toMillis();
+    }
+
+    /**
+     * Hears of all that was asked of the job since it was submitted.
+     *
+     * @param all the oldest first
+     */
+    synchronized void hear(List<JobAdjustment> all) {
+        var due = new ArrayList<>(adjustments);
+        for (JobAdjustment adjustment : all) {
+            if (adjustment.number() > heard) {
+                heard = adjustment.number();
+                if (adjustment.maxRuntime() != null) {
+                    limit = adjustment.maxRuntime();
+                    setDeadline();
+                }
+                if (adjustment.concernsSteps()) {
+                    due.add(adjustment);
+                }
+            }
+        }
+        adjustments = List.copyOf(due);
+    }
+
+    /** Forgets adjustments that are part of the state that training starts from. */
+    synchronized void forgetAdjustmentsBefore(long firstStep) {
+        adjustments = adjustments.stream()
+                .filter(adjustment -> adjustment.step() == null || adjustment.step() >= firstStep)
+                .toList();
+    }
+
+    void pause() {
+        wish(Wish.PAUSE);
     }
 
     void cancel() {
@@ -142,6 +222,77 @@ final class RunningJob implements TrainingControl, TrainingListener {
         return command == Command.CONTINUE && deadline != Long.MAX_VALUE && clock.millis() >= deadline
                 ? Command.TIME_OVER
                 : command;
+    }
+
+    @Override
+    public @Nullable Adjustment adjustment(long coming) {
+        List<JobAdjustment> due = adjustments;
+        if (due.isEmpty()) {
+            return null;
+        }
+        JobAdjustment first = due.getFirst();
+        Long known = first.step();
+        if (known == null ? !recordEffect(first, coming) : coming < known) {
+            return null;
+        }
+        synchronized (this) {
+            adjustments = adjustments.subList(1, adjustments.size());
+        }
+        return new Adjustment(
+                first.learningRate() == null ? OptionalDouble.empty() : OptionalDouble.of(first.learningRate()),
+                first.epochs() == null ? OptionalInt.empty() : OptionalInt.of(first.epochs()));
+    }
+
+    /** What is not written down must not take effect, or a later run could not do the same. */
+    private boolean recordEffect(JobAdjustment adjustment, long coming) {
+        long now = clock.millis();
+        if (now < adjustAgainAt) {
+            return false;
+        }
+        adjustAgainAt = now + MILLIS_BETWEEN_TRIES;
+        return reporter.adjusted(this, adjustment.takenEffectBefore(coming));
+    }
+
+    @Override
+    public synchronized void adjusted(int epochs, long steps) {
+        totalEpochs = epochs;
+        totalSteps = steps;
+        dirty = true;
+    }
+
+    @Override
+    public boolean checkpointDue(int epochs, long steps, boolean ended) {
+        return checkpoints != null && checkpoints.due(epochs, steps, ended);
+    }
+
+    @Override
+    public void checkpoint(TrainerState state) {
+        if (checkpoints != null) {
+            checkpoints.leave(pending(state), clock.millis());
+        }
+    }
+
+    /** Saves the state that training ended with, before it returns. */
+    void save(TrainerState state) {
+        if (checkpoints != null) {
+            checkpoints.save(pending(state));
+        }
+    }
+
+    private RunCheckpoints.Pending pending(TrainerState state) {
+        return new RunCheckpoints.Pending(state, snapshot(), before.plusMillis(clock.millis() - startedAt));
+    }
+
+    /** To be called now and then. */
+    void tick() {
+        if (checkpoints != null) {
+            checkpoints.tick(clock.millis());
+        }
+    }
+
+    /** The metric that decides the best epoch. */
+    String watched() {
+        return watched;
     }
 
     @Override
@@ -224,7 +375,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
         Instant now = clock.instant();
         double seconds = Math.max(now.toEpochMilli() - startedAt, 1) / 1000.0;
         boolean begun = step > 0 && startedAt > 0;
-        Double stepsPerSecond = begun ? step / seconds : null;
+        Double stepsPerSecond = begun && step > firstStep ? (step - firstStep) / seconds : null;
         Double samplesPerSecond = stepsPerSecond == null || totalSteps == 0
                 ? null
                 : stepsPerSecond * rows * totalEpochs / totalSteps;

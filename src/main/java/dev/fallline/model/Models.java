@@ -4,16 +4,24 @@ import dev.fallline.Ids;
 import dev.fallline.dataset.Recipe;
 import dev.fallline.engine.linalg.Linalg;
 import dev.fallline.engine.metric.Task;
+import dev.fallline.engine.network.Dense;
 import dev.fallline.engine.network.Network;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.ModelSpec;
 import dev.fallline.spec.TrainingPlans;
 import dev.fallline.storage.Artifact;
 import dev.fallline.storage.ArtifactStore;
+import dev.fallline.storage.Safetensors;
+import dev.fallline.storage.Safetensors.Tensor;
 import dev.fallline.web.Cursor;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
@@ -79,7 +87,7 @@ public class Models {
         }
         Artifact artifact = artifacts.put(
                 "models/" + model.id() + ".safetensors",
-                out -> safetensors.write(network.layers(), bytes, out));
+                out -> safetensors.write(tensors(network.layers(), parameters), Map.of(), out));
         return new ModelDraft(model, null, artifact);
     }
 
@@ -144,6 +152,47 @@ public class Models {
         if (artifact == null) {
             throw new IllegalStateException("Model %s has no parameters".formatted(stored.id()));
         }
-        return safetensors.read(network.layers(), artifacts.read(artifact));
+        try (var in = artifacts.open(artifact)) {
+            return flat(network.layers(), safetensors.read(in, artifact.bytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the parameters of model " + stored.id(), e);
+        }
+    }
+
+    private static List<Tensor> tensors(List<Dense> layers, float[] parameters) {
+        var tensors = new ArrayList<Tensor>();
+        for (int i = 0; i < layers.size(); i++) {
+            Dense layer = layers.get(i);
+            tensors.add(new Tensor(
+                    weights(i), List.of(layer.inputs(), layer.outputs()), parameters, layer.weights()));
+            tensors.add(new Tensor(bias(i), List.of(layer.outputs()), parameters, layer.bias()));
+        }
+        return tensors;
+    }
+
+    private static float[] flat(List<Dense> layers, Safetensors.Content content) {
+        var parameters = new float[layers.getLast().end()];
+        for (int i = 0; i < layers.size(); i++) {
+            Dense layer = layers.get(i);
+            copy(content, weights(i), parameters, layer.weights(), layer.bias());
+            copy(content, bias(i), parameters, layer.bias(), layer.end());
+        }
+        return parameters;
+    }
+
+    private static void copy(Safetensors.Content content, String name, float[] parameters, int from, int to) {
+        float[] values = content.tensors().get(name);
+        if (values == null || values.length != to - from) {
+            throw new IllegalArgumentException("No tensor '%s' of %d values".formatted(name, to - from));
+        }
+        System.arraycopy(values, 0, parameters, from, to - from);
+    }
+
+    private static String weights(int layer) {
+        return "layers.%d.weights".formatted(layer);
+    }
+
+    private static String bias(int layer) {
+        return "layers.%d.bias".formatted(layer);
     }
 }

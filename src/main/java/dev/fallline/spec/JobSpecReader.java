@@ -44,7 +44,7 @@ public final class JobSpecReader {
     private static final Parameter L2 = Parameter.number("l2", 0, Range.NOT_NEGATIVE, "λ₂ of l2/2·ΣW²");
     private static final Parameter THREADS =
             Parameter.integer("threads", 1, Range.between(1, 256), "threads a step is spread over");
-    private static final Parameter PRIORITY =
+    static final Parameter PRIORITY =
             Parameter.integer("priority", 0, Range.between(-1000, 1000), "higher runs first");
     private static final Parameter MAX_ATTEMPTS =
             Parameter.integer("max_attempts", 3, Range.between(1, 100), "runs before a fault of the service fails it");

@@ -152,10 +152,18 @@ public final class JobSpecWriter {
         return average == null ? null : JSON.objectNode().put("type", "ema").put("decay", average.decay());
     }
 
-    private static @Nullable ObjectNode checkpoint(TrainingSpec.@Nullable CheckpointSpec checkpoint) {
-        return checkpoint == null
-                ? null
-                : JSON.objectNode().put("every_epochs", checkpoint.everyEpochs()).put("keep", checkpoint.keep());
+    private static ObjectNode checkpoint(TrainingSpec.CheckpointSpec checkpoint) {
+        ObjectNode node = JSON.objectNode();
+        if (checkpoint.everyEpochs() != null) {
+            node.put("every_epochs", checkpoint.everyEpochs());
+        }
+        if (checkpoint.everySteps() != null) {
+            node.put("every_steps", checkpoint.everySteps());
+        }
+        if (checkpoint.interval() != null) {
+            node.put("interval", checkpoint.interval().toString());
+        }
+        return node.put("keep", checkpoint.keep());
     }
 
     private static @Nullable ObjectNode target(TrainingSpec.@Nullable TargetSpec target) {

@@ -23,7 +23,7 @@ final class TrainingReader {
             Parameter.word("type", "ema", List.of("ema"), "how parameters are averaged");
     private static final Parameter DECAY =
             Parameter.number("decay", 0.999, Range.BELOW_ONE, "weight of the past in the average");
-    private static final Parameter EPOCHS =
+    static final Parameter EPOCHS =
             Parameter.integer("epochs", 50, Range.between(1, 1_000_000), "passes over the rows");
     private static final Parameter SHUFFLE = Parameter.flag("shuffle", true, "a new order of rows each epoch");
     private static final Parameter SEED = Parameter.integer("seed", 0, Range.ANY, "of everything random in training");
@@ -48,7 +48,15 @@ final class TrainingReader {
             "what to do at a loss or gradient that is not finite");
     private static final Parameter MAX_ROLLBACKS =
             Parameter.integer("max_rollbacks", 3, Range.between(0, 1000), "rollbacks before it fails");
-    private static final Parameter MAX_RUNTIME = Parameter.structure(
+    private static final Parameter EVERY_EPOCHS =
+            Parameter.integer("every_epochs", 1, COUNT, "a checkpoint at the end of every so many epochs");
+    private static final Parameter EVERY_STEPS =
+            Parameter.integer("every_steps", 1, COUNT, "a checkpoint after every so many steps");
+    private static final Parameter INTERVAL = Parameter.structure(
+            "interval", Parameter.Kind.STRING, null, false, "a checkpoint when so much time has passed, such as PT30S");
+    private static final Parameter KEEP = Parameter.integer(
+            "keep", 3, Range.between(1, 1000), "so many of the newest checkpoints are kept, and the best");
+    static final Parameter MAX_RUNTIME = Parameter.structure(
             "max_runtime", Parameter.Kind.STRING, null, false, "the longest training may run, such as PT10M");
 
     private final SpecNode node;
@@ -79,9 +87,6 @@ final class TrainingReader {
         TrainingSpec.Strategy strategy = strategyName == null
                 ? TrainingSpec.Strategy.MINI_BATCH
                 : TrainingSpec.Strategy.valueOf(strategyName.toUpperCase(Locale.ROOT));
-        if (!node.lacks("checkpoint")) {
-            node.fault("checkpoint", "not_supported_yet", "Checkpoints of your own choice are not supported yet.");
-        }
         return new TrainingSpec(
                 strategy,
                 readBatchSize(strategy),
@@ -91,8 +96,8 @@ final class TrainingReader {
                 node.integer(SEED),
                 readClipping(node.optionalChild("gradient_clipping")),
                 readEarlyStopping(node.optionalChild("early_stopping")),
-                null,
-                readMaxRuntime(),
+                readCheckpoint(node.optionalChild("checkpoint")),
+                readDuration(node, MAX_RUNTIME),
                 readTarget(node.optionalChild("target")),
                 readOnDivergence(node.child("on_divergence")),
                 readAverage(node.optionalChild("average")),
@@ -185,8 +190,25 @@ final class TrainingReader {
                 (int) node.integer(MAX_ROLLBACKS));
     }
 
-    private @Nullable Duration readMaxRuntime() {
-        String text = node.lacks(MAX_RUNTIME.name()) ? null : node.text(MAX_RUNTIME);
+    private static TrainingSpec.CheckpointSpec readCheckpoint(@Nullable SpecNode checkpoint) {
+        if (checkpoint == null) {
+            return TrainingSpec.CheckpointSpec.DEFAULT;
+        }
+        checkpoint.refuseOthers(List.of(EVERY_EPOCHS.name(), EVERY_STEPS.name(), INTERVAL.name(), KEEP.name()));
+        Integer everyEpochs = checkpoint.lacks(EVERY_EPOCHS.name()) ? null : (int) checkpoint.integer(EVERY_EPOCHS);
+        Integer everySteps = checkpoint.lacks(EVERY_STEPS.name()) ? null : (int) checkpoint.integer(EVERY_STEPS);
+        Duration interval = readDuration(checkpoint, INTERVAL);
+        boolean never = everyEpochs == null && everySteps == null && interval == null;
+        return new TrainingSpec.CheckpointSpec(
+                everyEpochs,
+                everySteps,
+                never ? TrainingSpec.CheckpointSpec.DEFAULT.interval() : interval,
+                (int) checkpoint.integer(KEEP));
+    }
+
+    static @Nullable Duration readDuration(SpecNode node, Parameter parameter) {
+        String name = parameter.name();
+        String text = node.lacks(name) ? null : node.text(parameter);
         if (text == null) {
             return null;
         }
@@ -195,10 +217,10 @@ final class TrainingReader {
             if (duration.isPositive()) {
                 return duration;
             }
-            node.fault(MAX_RUNTIME.name(), "out_of_range", "`max_runtime` must be greater than zero; it is %s."
-                    .formatted(SpecNode.shown(text)));
+            node.fault(name, "out_of_range", "`%s` must be greater than zero; it is %s."
+                    .formatted(name, SpecNode.shown(text)));
         } catch (DateTimeException e) {
-            node.fault(MAX_RUNTIME.name(), "wrong_format", "`%s` is not an ISO-8601 duration such as `PT10M` or `P1DT2H`."
+            node.fault(name, "wrong_format", "`%s` is not an ISO-8601 duration such as `PT10M` or `P1DT2H`."
                     .formatted(SpecNode.shown(text)));
         }
         return null;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed          of everything random in training
  * @param gradientClipping {@code null} for none
  * @param earlyStopping {@code null} for none
- * @param checkpoint    {@code null} for the service's own choice
+ * @param checkpoint    when the state is saved
  * @param maxRuntime    {@code null} for no limit
  * @param target        {@code null} for none
  * @param onDivergence  what to do at a non-finite loss or gradient
@@ -29,7 +29,7 @@ public record TrainingSpec(
         long seed,
         @Nullable GradientClippingSpec gradientClipping,
         @Nullable EarlyStoppingSpec earlyStopping,
-        @Nullable CheckpointSpec checkpoint,
+        CheckpointSpec checkpoint,
         @Nullable Duration maxRuntime,
         @Nullable TargetSpec target,
         OnDivergenceSpec onDivergence,
@@ -60,7 +60,20 @@ public record TrainingSpec(
     /** @param decay of the exponential average of the parameters, 0 ≤ decay &lt; 1 */
     public record AverageSpec(double decay) {}
 
-    public record CheckpointSpec(int everyEpochs, int keep) {}
+    /**
+     * When the state of training is saved; at least one of the three is given.
+     *
+     * @param everyEpochs at the end of every so many epochs
+     * @param everySteps  after every so many steps
+     * @param interval    when so much time has passed since the last
+     * @param keep        so many of the newest are kept, and the best
+     */
+    public record CheckpointSpec(
+            @Nullable Integer everyEpochs, @Nullable Integer everySteps, @Nullable Duration interval, int keep) {
+
+        /** Nothing for jobs that are over sooner. */
+        public static final CheckpointSpec DEFAULT = new CheckpointSpec(null, null, Duration.ofSeconds(30), 3);
+    }
 
     public record TargetSpec(String metric, double value) {}
 

@@ -24,8 +24,13 @@ public interface ArtifactStore {
     /** The content, for the caller to close. @throws ArtifactMissingException when there is none */
     InputStream open(String key);
 
-    /** The whole content, after its length and SHA-256 were found to be the artifact's. */
-    byte[] read(Artifact artifact);
+    /**
+     * The content, for the caller to close, after its length and SHA-256 were found to be the artifact's.
+     *
+     * @throws ArtifactMissingException when there is none
+     * @throws ArtifactDamagedException when it is not what was stored
+     */
+    InputStream open(Artifact artifact);
 
     boolean exists(String key);
 

@@ -4,6 +4,7 @@ import dev.fallline.FalllineProperties;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -101,13 +102,19 @@ public class LocalArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public byte[] read(Artifact artifact) {
-        var content = read(artifact.key());
-        var found = HexFormat.of().formatHex(sha256().digest(content));
-        if (content.length != artifact.bytes() || !found.equals(artifact.sha256())) {
-            throw new ArtifactDamagedException(artifact, content.length, found);
+    public InputStream open(Artifact artifact) {
+        var digest = sha256();
+        long bytes;
+        try (var in = open(artifact.key())) {
+            bytes = in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read artifact '%s'".formatted(artifact.key()), e);
         }
-        return content;
+        var found = HexFormat.of().formatHex(digest.digest());
+        if (bytes != artifact.bytes() || !found.equals(artifact.sha256())) {
+            throw new ArtifactDamagedException(artifact, bytes, found);
+        }
+        return open(artifact.key());
     }
 
     @Override

@@ -37,12 +37,12 @@ public class MetricHistory {
     }
 
     /**
-     * Forgets some rows of a run that is begun again: few enough for a short transaction.
+     * Forgets some of what was written of a step and of all after it: few enough rows for a short transaction.
      *
      * @return whether there may be more
      */
-    public boolean clearSome(String jobId) {
-        return metrics.deleteSome(jobId, ROWS_CLEARED_AT_ONCE);
+    public boolean clearSome(String jobId, long fromStep) {
+        return metrics.deleteSome(jobId, fromStep, ROWS_CLEARED_AT_ONCE);
     }
 
     /** Forgets what was written of a step and of all after it. */

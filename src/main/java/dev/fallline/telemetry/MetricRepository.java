@@ -45,33 +45,46 @@ class MetricRepository {
     }
 
     /**
-     * Deletes rows of one series.
+     * Deletes rows of one series: those of a step and of all after it.
      *
      * @return whether there were any
      */
-    boolean deleteSome(String jobId, int atMost) {
+    boolean deleteSome(String jobId, long fromStep, int atMost) {
         List<String> series = jdbc.query(
-                "select name from metric where job_id = ? order by job_id, name, step fetch first 1 rows only",
+                """
+                select name from metric where job_id = ? and step >= ?
+                and (step > ? or name in ('batch_loss', 'gradient_norm', 'learning_rate'))
+                order by job_id, name, step fetch first 1 rows only
+                """,
                 (row, index) -> row.getString(1),
-                jobId);
+                jobId,
+                fromStep,
+                fromStep);
         if (series.isEmpty()) {
             return false;
         }
         String name = series.getFirst();
+        // The row of an epoch bears the number of the step that comes after it.
+        long first = MetricRow.isOfSteps(name) ? fromStep : fromStep + 1;
         List<Long> beyond = jdbc.query(
                 """
-                select step from metric where job_id = ? and name = ?
+                select step from metric where job_id = ? and name = ? and step >= ?
                 order by job_id, name, step offset ? rows fetch first 1 rows only
                 """,
                 (row, index) -> row.getLong(1),
                 jobId,
                 name,
+                first,
                 atMost);
         if (beyond.isEmpty()) {
-            jdbc.update("delete from metric where job_id = ? and name = ?", jobId, name);
+            jdbc.update("delete from metric where job_id = ? and name = ? and step >= ?", jobId, name, first);
         } else {
             jdbc.update(
-                    "delete from metric where job_id = ? and name = ? and step < ?", jobId, name, beyond.getFirst());
+                    "delete from metric where job_id = ? and name = ? and step >= ? and step < ?",
+                    jobId,
+                    name,
+                    first,
+                    beyond.getFirst());
         }
         return true;
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -34,17 +35,22 @@ class JobFlowTest {
             """;
     private static final int ENDLESS = 1_000_000;
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
     @LocalServerPort
     int port;
 
     @Autowired
     JsonMapper json;
 
+    private JobClient client = new JobClient(0);
+
+    @BeforeEach
+    void connect() {
+        client = new JobClient(port);
+    }
+
     @Test
     void trainsAClassifierAndLeavesAModelThatPredicts() throws Exception {
-        var accepted = post("/v1/jobs", IRIS.formatted(30, "flow", 0));
+        var accepted = client.post("/v1/jobs", IRIS.formatted(30, "flow", 0));
         assertThat(accepted.statusCode()).isEqualTo(202);
         JsonNode job = json.readTree(accepted.body());
         String path = "/v1/jobs/" + job.path("id").asString();
@@ -52,7 +58,7 @@ class JobFlowTest {
         assertThat(job.path("status").asString()).isEqualTo("queued");
         assertThat(job.path("tags").path("team").asString()).isEqualTo("flow");
 
-        JsonNode done = finished(job);
+        JsonNode done = client.finished(job);
         assertThat(done.path("status").asString()).isEqualTo("succeeded");
         assertThat(done.path("stop_reason").asString()).isEqualTo("completed");
         assertThat(done.path("is_terminal").asBoolean()).isTrue();
@@ -60,9 +66,9 @@ class JobFlowTest {
         assertThat(done.path("progress").path("percent").asDouble()).isEqualTo(100);
         assertThat(done.path("progress").path("epoch").asInt()).isEqualTo(30);
         assertThat(done.path("metrics").path("validation_accuracy").asDouble()).isGreaterThan(0.85);
-        assertThat(statuses(done)).containsExactly("queued", "running", "succeeded");
+        assertThat(JobClient.statuses(done)).containsExactly("queued", "running", "succeeded");
 
-        JsonNode losses = get(path + "/metrics?names=train_loss").path("series").path(0);
+        JsonNode losses = client.get(path + "/metrics?names=train_loss").path("series").path(0);
         assertThat(losses.path("x").asString()).isEqualTo("epoch");
         assertThat(losses.path("values")).hasSize(30);
         assertThat(losses.path("steps").path(29).asInt())
@@ -71,12 +77,12 @@ class JobFlowTest {
                 .isLessThan(losses.path("values").path(0).asDouble() / 2);
 
         String model = "/v1/models/" + done.path("model_id").asString();
-        assertThat(get(model).path("metrics").path("train").path("accuracy").asDouble())
+        assertThat(client.get(model).path("metrics").path("train").path("accuracy").asDouble())
                 .isGreaterThan(0.9);
-        assertThat(get(model + "/parameters").path("layers").path(0).path("weights"))
+        assertThat(client.get(model + "/parameters").path("layers").path(0).path("weights"))
                 .hasSize(4);
         JsonNode prediction = json.readTree(
-                        post(model + "/predict", "{\"rows\":[" + row(5.1, 3.5, 1.4, 0.2) + "]}").body())
+                        client.post(model + "/predict", "{\"rows\":[" + row(5.1, 3.5, 1.4, 0.2) + "]}").body())
                 .path("predictions")
                 .path(0);
         assertThat(prediction.path("label").asString()).isEqualTo("setosa");
@@ -85,7 +91,7 @@ class JobFlowTest {
 
     @Test
     void givesCoefficientsInTheUnitsOfTheFeatures() throws Exception {
-        JsonNode done = finished(submit(
+        JsonNode done = client.finished(client.submit(
                 """
                 {"dataset":{"id":"diabetes","target":"target","features":["bmi","bp"],
                             "split":{"validation":0}},
@@ -94,13 +100,13 @@ class JobFlowTest {
                 """
                         .replace("\"target\":\"target\"", "\"target\":\"" + diabetesTarget() + "\"")));
         String model = "/v1/models/" + done.path("model_id").asString();
-        JsonNode parameters = get(model + "/parameters");
+        JsonNode parameters = client.get(model + "/parameters");
         double bmi = 0.05;
         double bp = -0.02;
         double byHand = parameters.path("intercept").asDouble()
                 + bmi * parameters.path("coefficients").path("bmi").asDouble()
                 + bp * parameters.path("coefficients").path("bp").asDouble();
-        double predicted = json.readTree(post(
+        double predicted = json.readTree(client.post(
                                 model + "/predict", "{\"rows\":[{\"bmi\":%s,\"bp\":%s}]}".formatted(bmi, bp))
                         .body())
                 .path("predictions")
@@ -112,8 +118,8 @@ class JobFlowTest {
 
     @Test
     void namesTheColumnsThatAPredictionLacks() throws Exception {
-        JsonNode done = finished(submit(IRIS.formatted(1, "columns", 0)));
-        var answer = post(
+        JsonNode done = client.finished(client.submit(IRIS.formatted(1, "columns", 0)));
+        var answer = client.post(
                 "/v1/models/" + done.path("model_id").asString() + "/predict",
                 "{\"rows\":[" + row(5.1, 3.5, 1.4, 0.2) + ",{\"petal_length\":1,\"colour\":\"blue\"}]}");
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -125,25 +131,25 @@ class JobFlowTest {
 
     @Test
     void cancelsARunningJob() throws Exception {
-        JsonNode job = running(submit(IRIS.formatted(ENDLESS, "cancel", 0)));
+        JsonNode job = client.running(client.submit(IRIS.formatted(ENDLESS, "cancel", 0)));
         String path = "/v1/jobs/" + job.path("id").asString();
-        assertThat(post(path + "/cancel", "").statusCode()).isEqualTo(200);
-        JsonNode done = finished(job);
-        assertThat(statuses(done)).containsExactly("queued", "running", "cancelling", "cancelled");
+        assertThat(client.post(path + "/cancel", "").statusCode()).isEqualTo(200);
+        JsonNode done = client.finished(job);
+        assertThat(JobClient.statuses(done)).containsExactly("queued", "running", "cancelling", "cancelled");
         assertThat(done.path("model_id").isNull()).isTrue();
-        assertThat(post(path + "/cancel", "").statusCode()).isEqualTo(200);
-        assertThat(post(path + "/stop", "").statusCode()).isEqualTo(409);
+        assertThat(client.post(path + "/cancel", "").statusCode()).isEqualTo(200);
+        assertThat(client.post(path + "/stop", "").statusCode()).isEqualTo(409);
     }
 
     @Test
     void stopsARunningJobWithAUsableModel() throws Exception {
-        JsonNode job = running(submit(IRIS.formatted(ENDLESS, "stop", 0)));
+        JsonNode job = client.running(client.submit(IRIS.formatted(ENDLESS, "stop", 0)));
         String path = "/v1/jobs/" + job.path("id").asString();
-        assertThat(post(path + "/stop", "{\"keep\":\"last\"}").statusCode()).isEqualTo(200);
-        JsonNode done = finished(job);
+        assertThat(client.post(path + "/stop", "{\"keep\":\"last\"}").statusCode()).isEqualTo(200);
+        JsonNode done = client.finished(job);
         assertThat(done.path("status").asString()).isEqualTo("succeeded");
         assertThat(done.path("stop_reason").asString()).isEqualTo("user_stop");
-        assertThat(get("/v1/models/" + done.path("model_id").asString()).path("task").asString())
+        assertThat(client.get("/v1/models/" + done.path("model_id").asString()).path("task").asString())
                 .isEqualTo("multiclass");
     }
 
@@ -151,37 +157,37 @@ class JobFlowTest {
     void neverRunsAQueuedJobThatWasCancelledAndRunsTheMoreUrgentFirst() throws Exception {
         var blockers = new ArrayList<JsonNode>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-            blockers.add(running(submit(IRIS.formatted(ENDLESS, "blocker", 900))));
+            blockers.add(client.running(client.submit(IRIS.formatted(ENDLESS, "blocker", 900))));
         }
-        JsonNode later = submit(IRIS.formatted(1, "later", 0));
-        JsonNode urgent = submit(IRIS.formatted(1, "urgent", 10));
-        JsonNode never = submit(IRIS.formatted(1, "never", 5));
-        assertThat(job(urgent).path("queue").path("position").asInt()).isEqualTo(1);
-        assertThat(job(later).path("queue").path("position").asInt()).isEqualTo(3);
-        assertThat(job(later).path("queue").path("reason").asString()).isNotEmpty();
+        JsonNode later = client.submit(IRIS.formatted(1, "later", 0));
+        JsonNode urgent = client.submit(IRIS.formatted(1, "urgent", 10));
+        JsonNode never = client.submit(IRIS.formatted(1, "never", 5));
+        assertThat(client.job(urgent).path("queue").path("position").asInt()).isEqualTo(1);
+        assertThat(client.job(later).path("queue").path("position").asInt()).isEqualTo(3);
+        assertThat(client.job(later).path("queue").path("reason").asString()).isNotEmpty();
 
-        post("/v1/jobs/" + never.path("id").asString() + "/cancel", "");
-        assertThat(statuses(job(never))).containsExactly("queued", "cancelled");
+        client.post("/v1/jobs/" + never.path("id").asString() + "/cancel", "");
+        assertThat(JobClient.statuses(client.job(never))).containsExactly("queued", "cancelled");
         for (JsonNode blocker : blockers) {
-            post("/v1/jobs/" + blocker.path("id").asString() + "/cancel", "");
+            client.post("/v1/jobs/" + blocker.path("id").asString() + "/cancel", "");
         }
-        assertThat(finished(later).path("status").asString()).isEqualTo("succeeded");
-        assertThat(finished(urgent).path("started_at").asString())
-                .isLessThanOrEqualTo(finished(later).path("started_at").asString());
-        assertThat(statuses(job(never))).containsExactly("queued", "cancelled");
+        assertThat(client.finished(later).path("status").asString()).isEqualTo("succeeded");
+        assertThat(client.finished(urgent).path("started_at").asString())
+                .isLessThanOrEqualTo(client.finished(later).path("started_at").asString());
+        assertThat(JobClient.statuses(client.job(never))).containsExactly("queued", "cancelled");
     }
 
     @Test
     void endsAJobAtItsMaximalRuntime() throws Exception {
         String spec = IRIS.formatted(ENDLESS, "time", 0).replace("\"seed\":1", "\"seed\":1,\"max_runtime\":\"PT0.3S\"");
-        JsonNode done = finished(submit(spec));
+        JsonNode done = client.finished(client.submit(spec));
         assertThat(done.path("status").asString()).isEqualTo("succeeded");
         assertThat(done.path("stop_reason").asString()).isEqualTo("max_runtime");
     }
 
     @Test
     void failsAJobThatDivergesAndSaysWhere() throws Exception {
-        JsonNode done = finished(submit(
+        JsonNode done = client.finished(client.submit(
                 """
                 {"dataset":{"id":"diabetes","target":"TARGET","standardize":false},"model":{"type":"linear"},
                  "optimizer":{"type":"sgd","learning_rate":1e30},"training":{"epochs":20}}
@@ -192,7 +198,7 @@ class JobFlowTest {
         assertThat(done.path("error").path("code").asString()).isEqualTo("diverged");
         assertThat(done.path("error").path("failure_class").asString()).isEqualTo("user");
         assertThat(done.path("model_id").isNull()).isTrue();
-        var types = get("/v1/jobs/" + done.path("id").asString() + "/events").path("data").values().stream()
+        var types = client.get("/v1/jobs/" + done.path("id").asString() + "/events").path("data").values().stream()
                 .map(event -> event.path("type").asString())
                 .toList();
         assertThat(types).contains("job.diverged");
@@ -200,7 +206,7 @@ class JobFlowTest {
 
     @Test
     void goesBackAfterADivergenceAndFailsWhenThatDoesNotHelp() throws Exception {
-        JsonNode done = finished(submit(diverging("1e6", "rollback", 2)));
+        JsonNode done = client.finished(client.submit(diverging("1e6", "rollback", 2)));
         assertThat(done.path("status").asString()).isEqualTo("failed");
         assertThat(done.path("error").path("code").asString()).isEqualTo("diverged");
         assertThat(done.path("error").path("failure_class").asString()).isEqualTo("user");
@@ -222,12 +228,12 @@ class JobFlowTest {
 
     @Test
     void succeedsWithARateHalvedUntilTrainingNoLongerDiverges() throws Exception {
-        JsonNode done = finished(submit(diverging("100", "rollback_and_halve_lr", 20)));
+        JsonNode done = client.finished(client.submit(diverging("100", "rollback_and_halve_lr", 20)));
         assertThat(done.path("status").asString()).as(done.toString()).isEqualTo("succeeded");
         assertThat(done.path("attempt").asInt()).isEqualTo(1);
         assertThat(divergences(done)).isNotEmpty();
         JsonNode series =
-                get("/v1/jobs/" + done.path("id").asString() + "/metrics?names=train_loss").path("series").path(0);
+                client.get("/v1/jobs/" + done.path("id").asString() + "/metrics?names=train_loss").path("series").path(0);
         assertThat(series.path("values")).hasSize(50);
         assertThat(series.path("values").path(49).asDouble())
                 .isLessThan(series.path("values").path(0).asDouble());
@@ -236,14 +242,14 @@ class JobFlowTest {
     @Test
     void cancelsJobsThatWriteManyMetrics() throws Exception {
         for (int i = 0; i < 3; i++) {
-            JsonNode job = running(submit(
+            JsonNode job = client.running(client.submit(
                     """
                     {"dataset":{"id":"iris","target":"species"},"model":{"type":"softmax"},
                      "training":{"strategy":"stochastic","epochs":1000000,"log_every_steps":1}}
                     """));
-            assertThat(post("/v1/jobs/" + job.path("id").asString() + "/cancel", "").statusCode())
+            assertThat(client.post("/v1/jobs/" + job.path("id").asString() + "/cancel", "").statusCode())
                     .isEqualTo(200);
-            assertThat(finished(job).path("status").asString()).isEqualTo("cancelled");
+            assertThat(client.finished(job).path("status").asString()).isEqualTo("cancelled");
         }
     }
 
@@ -258,7 +264,7 @@ class JobFlowTest {
     }
 
     private List<JsonNode> divergences(JsonNode job) throws Exception {
-        return get("/v1/jobs/" + job.path("id").asString() + "/events").path("data").values().stream()
+        return client.get("/v1/jobs/" + job.path("id").asString() + "/events").path("data").values().stream()
                 .filter(event -> event.path("type").asString().equals("job.diverged"))
                 .toList();
     }
@@ -267,8 +273,8 @@ class JobFlowTest {
     void trainsTheSameParametersFromTheSameSpec() throws Exception {
         var hashes = new ArrayList<String>();
         for (int i = 0; i < 2; i++) {
-            JsonNode done = finished(submit(IRIS.formatted(5, "same", 0)));
-            hashes.add(get("/v1/models/" + done.path("model_id").asString())
+            JsonNode done = client.finished(client.submit(IRIS.formatted(5, "same", 0)));
+            hashes.add(client.get("/v1/models/" + done.path("model_id").asString())
                     .path("parameters_sha256")
                     .asString());
         }
@@ -280,118 +286,56 @@ class JobFlowTest {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<String>> submits = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                submits.add(() -> finished(submit(IRIS.formatted(5, "crowd", 0))).path("status").asString());
+                submits.add(() -> client.finished(client.submit(IRIS.formatted(5, "crowd", 0))).path("status").asString());
             }
             for (Future<String> status : pool.invokeAll(submits)) {
                 assertThat(status.get()).isEqualTo("succeeded");
             }
         }
-        assertThat(get("/v1/jobs?tag=team:crowd&status=succeeded&limit=200").path("data")).hasSize(200);
+        assertThat(client.get("/v1/jobs?tag=team:crowd&status=succeeded&limit=200").path("data")).hasSize(200);
     }
 
     @Test
     void showsMetricsInEveryForm() throws Exception {
-        JsonNode done = finished(submit(IRIS.formatted(3, "forms", 0)));
+        JsonNode done = client.finished(client.submit(IRIS.formatted(3, "forms", 0)));
         String path = "/v1/jobs/" + done.path("id").asString() + "/metrics";
-        assertThat(send(path, "text/csv").body()).startsWith("name,step,epoch,value\n").contains("\ntrain_loss,");
-        assertThat(send(path, "application/x-ndjson").body().lines())
+        assertThat(client.send(path, "text/csv").body()).startsWith("name,step,epoch,value\n").contains("\ntrain_loss,");
+        assertThat(client.send(path, "application/x-ndjson").body().lines())
                 .allMatch(line -> json.readTree(line).path("value").isNumber());
-        var plot = send(path, "image/svg+xml");
+        var plot = client.send(path, "image/svg+xml");
         assertThat(plot.headers().firstValue("Content-Type").orElse("")).startsWith("image/svg+xml");
         assertThat(plot.body()).startsWith("<svg").contains("iris-softmax");
-        assertThat(send(path, "text/plain").body()).contains("train_loss");
-        assertThat(send(path, "application/pdf").statusCode()).isEqualTo(406);
+        assertThat(client.send(path, "text/plain").body()).contains("train_loss");
+        assertThat(client.send(path, "application/pdf").statusCode()).isEqualTo(406);
     }
 
     @Test
     void foretellsAJobWithoutRunningIt() throws Exception {
-        JsonNode plan = json.readTree(post("/v1/jobs/validate", IRIS.formatted(5, "plan", 0)).body());
+        JsonNode plan = json.readTree(client.post("/v1/jobs/validate", IRIS.formatted(5, "plan", 0)).body());
         assertThat(plan.path("parameters").asInt()).isEqualTo(15);
         assertThat(plan.path("steps").asInt()).isEqualTo(20);
         assertThat(plan.path("estimate").path("seconds").asDouble()).isGreaterThan(0);
         assertThat(plan.path("estimate").path("memory_bytes").asLong()).isGreaterThan(0);
         assertThat(plan.path("spec").path("training").path("batch_size").asInt()).isEqualTo(32);
-        assertThat(get("/v1/jobs?tag=team:plan").path("data")).isEmpty();
+        assertThat(client.get("/v1/jobs?tag=team:plan").path("data")).isEmpty();
     }
 
     @Test
-    void saysWhatIsNotSupportedYetAndWhatDoesNotExist() throws Exception {
-        JsonNode done = finished(submit(IRIS.formatted(1, "absent", 0)));
-        var pause = post("/v1/jobs/" + done.path("id").asString() + "/pause", "");
-        assertThat(pause.statusCode()).isEqualTo(400);
-        assertThat(pause.body()).contains("not_supported_yet");
-        assertThat(send("/v1/jobs/job_none", "application/json").statusCode()).isEqualTo(404);
-        assertThat(send("/v1/jobs/job_none/metrics", "application/json").statusCode()).isEqualTo(404);
-        assertThat(send("/v1/jobs/job_none/events", "application/json").statusCode()).isEqualTo(404);
-        assertThat(send("/v1/models/mdl_none", "application/json").statusCode()).isEqualTo(404);
-        assertThat(send("/v1/jobs?status=sleeping", "application/json").statusCode()).isEqualTo(400);
+    void saysWhatDoesNotExist() throws Exception {
+        assertThat(client.send("/v1/jobs/job_none", "application/json").statusCode()).isEqualTo(404);
+        assertThat(client.send("/v1/jobs/job_none/metrics", "application/json").statusCode()).isEqualTo(404);
+        assertThat(client.send("/v1/jobs/job_none/events", "application/json").statusCode()).isEqualTo(404);
+        assertThat(client.send("/v1/models/mdl_none", "application/json").statusCode()).isEqualTo(404);
+        assertThat(client.send("/v1/jobs?status=sleeping", "application/json").statusCode()).isEqualTo(400);
     }
 
     private String diabetesTarget() throws Exception {
-        JsonNode columns = get("/v1/datasets/diabetes").path("columns");
+        JsonNode columns = client.get("/v1/datasets/diabetes").path("columns");
         return columns.path(columns.size() - 1).path("name").asString();
-    }
-
-    private JsonNode submit(String spec) throws IOException, InterruptedException {
-        var answer = post("/v1/jobs", spec);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        return json.readTree(answer.body());
-    }
-
-    private JsonNode job(JsonNode job) throws IOException, InterruptedException {
-        return get("/v1/jobs/" + job.path("id").asString());
-    }
-
-    private JsonNode running(JsonNode job) throws IOException, InterruptedException {
-        JsonNode now = job;
-        while (now.path("progress").path("epoch").asInt(0) < 1) {
-            assertThat(now.path("is_terminal").asBoolean()).as(now.toString()).isFalse();
-            now = get("/v1/jobs/" + job.path("id").asString() + "?wait="
-                    + (now.path("status").asString().equals("queued") ? 10 : 0));
-        }
-        return now;
-    }
-
-    private JsonNode finished(JsonNode job) throws IOException, InterruptedException {
-        JsonNode now = job;
-        while (!now.path("is_terminal").asBoolean()) {
-            now = get("/v1/jobs/" + job.path("id").asString() + "?wait=30");
-        }
-        return now;
-    }
-
-    private static List<String> statuses(JsonNode job) {
-        return job.path("status_history").values().stream()
-                .map(change -> change.path("status").asString())
-                .toList();
     }
 
     private static String row(double sepalLength, double sepalWidth, double petalLength, double petalWidth) {
         return "{\"sepal_length\":%s,\"sepal_width\":%s,\"petal_length\":%s,\"petal_width\":%s}"
                 .formatted(sepalLength, sepalWidth, petalLength, petalWidth);
-    }
-
-    private JsonNode get(String path) throws IOException, InterruptedException {
-        var answer = send(path, "application/json");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return json.readTree(answer.body());
-    }
-
-    private HttpResponse<String> send(String path, String accept) throws IOException, InterruptedException {
-        return CLIENT.send(
-                HttpRequest.newBuilder(uri(path)).header("Accept", accept).build(), BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        return CLIENT.send(
-                HttpRequest.newBuilder(uri(path))
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
     }
 }

@@ -236,6 +236,8 @@ class JobStoreTest {
                 Map.of(),
                 null,
                 null,
+                null,
+                List.of(),
                 null);
     }
 }

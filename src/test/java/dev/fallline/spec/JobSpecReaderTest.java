@@ -45,7 +45,7 @@ class JobSpecReaderTest {
                                 0,
                                 null,
                                 null,
-                                null,
+                                TrainingSpec.CheckpointSpec.DEFAULT,
                                 null,
                                 null,
                                 new TrainingSpec.OnDivergenceSpec(

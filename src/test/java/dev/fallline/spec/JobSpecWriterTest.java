@@ -58,7 +58,7 @@ class JobSpecWriterTest {
                  "schedule": {"type": "constant"},
                  "training": {"strategy": "mini_batch", "batch_size": 32, "accumulate_steps": 1,
                      "epochs": 50, "shuffle": true, "seed": 0,
-                     "gradient_clipping": null, "early_stopping": null, "checkpoint": null, "max_runtime": null,
+                     "gradient_clipping": null, "early_stopping": null, "checkpoint": {"interval": "PT30S", "keep": 3}, "max_runtime": null,
                      "target": null, "on_divergence": {"action": "fail", "max_rollbacks": 3}, "average": null,
                      "log_every_steps": 10},
                  "resources": {"threads": 1}, "priority": 0, "retry": {"max_attempts": 3},

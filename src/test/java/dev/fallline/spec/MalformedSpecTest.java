@@ -85,7 +85,9 @@ class MalformedSpecTest {
             "schedule": {"type": "reduce_on_plateau", "metric": "x"}   | /schedule/metric                  | unknown_metric
             # not yet
             "webhook": {"url": "https://example.org"}                  | /webhook                          | not_supported_yet
-            "training": {"checkpoint": {"every_epochs": 1}}            | /training/checkpoint              | not_supported_yet
+            "training": {"checkpoint": {"every_epochs": 0}}            | /training/checkpoint/every_epochs | out_of_range
+            "training": {"checkpoint": {"interval": "30"}}             | /training/checkpoint/interval     | wrong_format
+            "training": {"checkpoint": {"keep": 0}}                    | /training/checkpoint/keep         | out_of_range
             """)
     void namesTheFaultOfAJob(String field, String pointer, String code) {
         assertThat(codes(SpecExamples.withFields(field))).containsExactly(pointer + " " + code);

@@ -18,7 +18,7 @@ class LocalArtifactStoreTest {
     Path root;
 
     @Test
-    void readsBackWhatWasPutAndReplacesIt() {
+    void readsBackWhatWasPutAndReplacesIt() throws IOException {
         var store = new LocalArtifactStore(root);
 
         store.put("jobs/job_1/1.ckpt", new byte[] {1});
@@ -26,11 +26,13 @@ class LocalArtifactStoreTest {
 
         assertThat(artifact.bytes()).isEqualTo(3);
         assertThat(artifact.sha256()).isEqualTo("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
-        assertThat(store.read(artifact)).containsExactly(1, 2, 3);
+        try (var in = store.open(artifact)) {
+            assertThat(in.readAllBytes()).containsExactly(1, 2, 3);
+        }
         store.delete(artifact.key());
         store.delete(artifact.key());
         assertThat(store.exists(artifact.key())).isFalse();
-        assertThatExceptionOfType(ArtifactMissingException.class).isThrownBy(() -> store.read(artifact));
+        assertThatExceptionOfType(ArtifactMissingException.class).isThrownBy(() -> store.open(artifact));
     }
 
     @Test
@@ -56,7 +58,7 @@ class LocalArtifactStoreTest {
 
         Files.write(root.resolve("a"), new byte[] {1, 3});
 
-        assertThatExceptionOfType(ArtifactDamagedException.class).isThrownBy(() -> store.read(artifact));
+        assertThatExceptionOfType(ArtifactDamagedException.class).isThrownBy(() -> store.open(artifact));
     }
 
     @ParameterizedTest

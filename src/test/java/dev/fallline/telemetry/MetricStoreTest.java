@@ -47,15 +47,30 @@ class MetricStoreTest {
     @Test
     void deletesAJobsRowsInPieces() {
         for (int step = 0; step < 5; step++) {
-            metrics.insert("job_1", List.of(row("batch_loss", step), row("train_loss", step)));
+            metrics.insert("job_1", List.of(row("batch_loss", step), row("train_loss", step + 1)));
             metrics.insert("job_2", List.of(row("batch_loss", step)));
         }
         var left = new ArrayList<Integer>();
-        while (metrics.deleteSome("job_1", 2)) {
+        while (metrics.deleteSome("job_1", 0, 2)) {
             left.add(rows("job_1").size());
         }
         assertThat(left).containsExactly(8, 6, 5, 3, 1, 0);
         assertThat(rows("job_2")).hasSize(5);
+    }
+
+    @Test
+    void deletesWhatARunThatGoesOnFromAStepWillWriteItself() {
+        for (int step = 0; step < 6; step++) {
+            metrics.insert("job_1", List.of(row("batch_loss", step), row("train_loss", step + 1)));
+        }
+        while (metrics.deleteSome("job_1", 4, 1)) {
+            assertThat(rows("job_1")).isNotEmpty();
+        }
+        assertThat(rows("job_1"))
+                .extracting(row -> row.name() + " " + row.step())
+                .containsExactly(
+                        "batch_loss 0", "batch_loss 1", "batch_loss 2", "batch_loss 3", "train_loss 1", "train_loss 2",
+                        "train_loss 3", "train_loss 4");
     }
 
     private List<MetricRow> rows(String jobId) {

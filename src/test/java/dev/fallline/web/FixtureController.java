@@ -1,5 +1,6 @@
 package dev.fallline.web;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Stands in for the features' controllers. */
 @TestComponent
+@Hidden
 @RestController
 class FixtureController {
 
@@ -65,7 +67,7 @@ class FixtureController {
         throw new IllegalStateException("on the way");
     }
 
-    @PostMapping("/v1/checkpoints/{id}/fork")
+    @PostMapping(path = "/v1/checkpoints/{id}/fork", headers = HttpTest.FIXTURE)
     ResponseEntity<Map<String, Object>> create(@PathVariable String id, @RequestBody JsonNode body) {
         if (body.has("broken")) {
             throw new IllegalStateException("no");
@@ -74,12 +76,15 @@ class FixtureController {
         return ResponseEntity.created(URI.create("/made/" + number)).body(Map.of("number", number, "id", id));
     }
 
-    @PostMapping(path = "/v1/checkpoints/{id}/fork", consumes = "multipart/form-data")
+    @PostMapping(
+            path = "/v1/checkpoints/{id}/fork",
+            headers = HttpTest.FIXTURE,
+            consumes = "multipart/form-data")
     Map<String, Object> upload(@PathVariable String id, @RequestParam MultipartFile file) {
         return Map.of("number", CREATED.incrementAndGet(), "bytes", file.getSize());
     }
 
-    @GetMapping("/v1/checkpoints/{id}")
+    @GetMapping(path = "/v1/checkpoints/{id}", headers = HttpTest.FIXTURE)
     Map<String, String> one(@PathVariable String id) {
         return Map.of("id", id);
     }

@@ -25,8 +25,11 @@ abstract class HttpTest {
     @Autowired
     JsonMapper json;
 
+    /** Leads to the fixture where it stands in for a path that the service has too. */
+    static final String FIXTURE = "Fixture";
+
     HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).header(FIXTURE, "yes");
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

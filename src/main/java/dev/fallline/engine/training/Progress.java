@@ -26,6 +26,17 @@ final class Progress {
     /** Rollbacks made. */
     int rollbacks;
 
+    /** α₀ as it now stands. */
+    double learningRate;
+
+    /** Epochs of the plan as it now stands. */
+    int epochs;
+
+    Progress(double learningRate, int epochs) {
+        this.learningRate = learningRate;
+        this.epochs = epochs;
+    }
+
     void save(SortedMap<String, Double> numbers) {
         numbers.put("epoch", (double) epoch);
         numbers.put("batch", (double) batch);
@@ -34,6 +45,8 @@ final class Progress {
         numbers.put("epoch_weight", epochWeight);
         numbers.put("rate_scale", rateScale);
         numbers.put("rollbacks", (double) rollbacks);
+        numbers.put("learning_rate", learningRate);
+        numbers.put("epochs", (double) epochs);
     }
 
     void restore(TrainerState state) {
@@ -44,5 +57,7 @@ final class Progress {
         epochWeight = state.number("epoch_weight");
         rateScale = state.number("rate_scale");
         rollbacks = (int) state.number("rollbacks");
+        learningRate = state.number("learning_rate");
+        epochs = (int) state.number("epochs");
     }
 }

@@ -7,6 +7,7 @@ import dev.fallline.engine.training.TrainingControl.Command;
 import dev.fallline.engine.training.TrainingResult.Reason;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +32,12 @@ public final class Trainer {
     private final RowOrder order;
     private final Step step;
     private final Evaluator evaluator;
-    private final Progress progress = new Progress();
+    private final Progress progress;
     private final Best best;
     private final @Nullable Plateau plateau;
     private final int batchSize;
     private final int batches;
-    private @Nullable TrainerState rollbackPoint;
-
-    /** The training loss that an epoch must reach for its end to be a point to go back to. */
-    private double rollbackLoss = Double.NaN;
+    private final RollbackPoint rollbackPoint = new RollbackPoint();
 
     /**
      * @param training   at least one row
@@ -56,6 +54,7 @@ public final class Trainer {
         this.validation = validation;
         this.parameters = plan.initial().clone();
         this.model = plan.average() == null ? parameters : parameters.clone();
+        this.progress = new Progress(plan.learningRate(), plan.epochs());
         this.rule = plan.optimizer().create(parameters.length);
         this.order = new RowOrder(training.rows(), plan.shuffle() && plan.batchSize() < training.rows(), plan.seed());
         this.step = new Step(plan, rule, training, parameters, model, linalg.math());
@@ -66,9 +65,24 @@ public final class Trainer {
         this.batches = Math.ceilDiv(training.rows(), batchSize);
     }
 
-    /** Steps of the whole plan, T. */
+    /** Steps of the whole plan as it now stands, T. */
     public long totalSteps() {
-        return (long) batches * plan.epochs();
+        return (long) batches * progress.epochs;
+    }
+
+    /** Epochs of the whole plan as it now stands. */
+    public int epochs() {
+        return progress.epochs;
+    }
+
+    /** The best epoch so far, 1-based; 0 before there is one. */
+    public int bestEpoch() {
+        return best.epoch();
+    }
+
+    /** The watched metric's value there. */
+    public OptionalDouble bestValue() {
+        return best.value();
     }
 
     /** A copy of the model's parameters as they are, flat: their average where the plan asks for one. */
@@ -80,13 +94,14 @@ public final class Trainer {
     public TrainingResult run(TrainingListener listener, TrainingControl control) {
         try (var crew = new Crew(step.members())) {
             keepFirstRollbackPoint();
-            while (progress.epoch < plan.epochs()) {
+            while (progress.epoch < progress.epochs) {
                 order.prepare(progress.epoch, progress.rollbacks);
                 while (progress.batch < batches) {
                     Command command = control.poll();
                     if (command != Command.CONTINUE) {
                         return interrupted(command);
                     }
+                    adjust(control, listener);
                     int first = progress.batch * batchSize;
                     int rows = Math.min(batchSize, training.rows() - first);
                     double rate = learningRate();
@@ -119,19 +134,34 @@ public final class Trainer {
                     progress.epochWeight += step.weight();
                     progress.batch++;
                     progress.step++;
+                    if (progress.batch < batches && control.checkpointDue(progress.epoch, progress.step, false)) {
+                        listener.checkpoint(state());
+                    }
                 }
                 Reason reason = endEpoch(listener);
                 if (reason != null) {
                     return result(reason);
+                }
+                if (control.checkpointDue(progress.epoch, progress.step, true)) {
+                    listener.checkpoint(state());
                 }
             }
             return result(finished(Reason.COMPLETED));
         }
     }
 
+    private void adjust(TrainingControl control, TrainingListener listener) {
+        Adjustment adjustment = control.adjustment(progress.step);
+        if (adjustment != null) {
+            progress.learningRate = adjustment.learningRate().orElse(progress.learningRate);
+            progress.epochs = Math.max(adjustment.epochs().orElse(progress.epochs), progress.epoch + 1);
+            listener.adjusted(progress.epochs, totalSteps());
+        }
+    }
+
     /** α of the coming step. */
     private double learningRate() {
-        double initial = plan.learningRate() * progress.rateScale;
+        double initial = progress.learningRate * progress.rateScale;
         return plateau == null
                 ? plan.schedule().learningRate(progress.step, totalSteps(), initial)
                 : plateau.learningRate(initial);
@@ -164,7 +194,7 @@ public final class Trainer {
             return Reason.TARGET_REACHED;
         }
         var stopping = plan.earlyStopping();
-        if (stopping != null && best.epochsWithout() >= stopping.patience() && progress.epoch < plan.epochs()) {
+        if (stopping != null && best.epochsWithout() >= stopping.patience() && progress.epoch < progress.epochs) {
             return finished(Reason.EARLY_STOPPED);
         }
         return null;
@@ -201,7 +231,7 @@ public final class Trainer {
 
     /** @return whether training goes on from the rollback point */
     private boolean diverged(TrainingListener listener, int first, int rows, double loss, double rate) {
-        TrainerState point = progress.rollbacks < plan.onDivergence().maxRollbacks() ? rollbackPoint : null;
+        TrainerState point = progress.rollbacks < plan.onDivergence().maxRollbacks() ? rollbackPoint.state() : null;
         var batch = IntStream.range(first, first + Math.min(rows, Divergence.ROWS_NAMED))
                 .mapToObj(i -> order.rows()[i])
                 .toList();
@@ -219,28 +249,27 @@ public final class Trainer {
         }
         int rollbacks = progress.rollbacks + 1;
         double scale = progress.rateScale * (plan.onDivergence().halveRate() ? 0.5 : 1);
-        restore(point);
+        double rateAsItStands = progress.learningRate;
+        int epochsAsTheyStand = progress.epochs;
+        restoreCore(point);
         progress.rollbacks = rollbacks;
         progress.rateScale = scale;
+        progress.learningRate = rateAsItStands;
+        progress.epochs = epochsAsTheyStand;
         order.prepare(progress.epoch, rollbacks);
         return true;
     }
 
     private void keepFirstRollbackPoint() {
-        if (plan.onDivergence().rollback() && rollbackPoint == null) {
-            rollbackPoint = state();
-            rollbackLoss = evaluator.evaluate(model, training, false).getOrDefault("loss", Double.NaN);
+        if (plan.onDivergence().rollback() && rollbackPoint.isMissing()) {
+            rollbackPoint.keep(
+                    core(), evaluator.evaluate(model, training, false).getOrDefault("loss", Double.NaN));
         }
     }
 
-    /**
-     * Only an epoch that lowered the loss is worth going back to: parameters explode over several epochs before they
-     * leave the range of floats, and no learning rate would bring them back from the start of the last one.
-     */
     private void keepRollbackPoint(double loss) {
-        if (plan.onDivergence().rollback() && loss < rollbackLoss) {
-            rollbackPoint = state();
-            rollbackLoss = loss;
+        if (plan.onDivergence().rollback() && rollbackPoint.isBeatenBy(loss)) {
+            rollbackPoint.keep(core(), loss);
         }
     }
 
@@ -282,10 +311,19 @@ public final class Trainer {
 
     /** The whole state as a value. */
     public TrainerState state() {
+        TrainerState core = core();
+        rollbackPoint.save(core.tensors(), core.numbers());
+        return core;
+    }
+
+    /** The state without the point to go back to. */
+    private TrainerState core() {
         var tensors = new TreeMap<String, float[]>();
         var numbers = new TreeMap<String, Double>();
         tensors.put("parameters", parameters);
-        tensors.put("model", model);
+        if (model != parameters) {
+            tensors.put("average", model);
+        }
         rule.buffers().forEach((name, buffer) -> tensors.put("optimizer." + name, buffer));
         progress.save(numbers);
         best.save(tensors, numbers);
@@ -301,8 +339,15 @@ public final class Trainer {
      * @throws IllegalStateException when the state is of another plan
      */
     public void restore(TrainerState state) {
+        restoreCore(state);
+        rollbackPoint.restore(state);
+    }
+
+    private void restoreCore(TrainerState state) {
         state.copyTensor("parameters", parameters);
-        state.copyTensor("model", model);
+        if (model != parameters) {
+            state.copyTensor("average", model);
+        }
         rule.buffers().forEach((name, buffer) -> state.copyTensor("optimizer." + name, buffer));
         progress.restore(state);
         best.restore(state);

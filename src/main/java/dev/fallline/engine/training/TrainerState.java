@@ -25,13 +25,39 @@ public record TrainerState(SortedMap<String, float[]> tensors, SortedMap<String,
         numbers = new TreeMap<>(numbers);
     }
 
+    /** @throws IllegalStateException when the state has no such tensor */
+    public float[] tensor(String name) {
+        float[] tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalStateException("The state holds no tensor '%s'".formatted(name));
+        }
+        return tensor;
+    }
+
     /** @throws IllegalStateException when the state has no such tensor or another length */
     public void copyTensor(String name, float[] into) {
-        float[] tensor = tensors.get(name);
-        if (tensor == null || tensor.length != into.length) {
+        float[] tensor = tensor(name);
+        if (tensor.length != into.length) {
             throw new IllegalStateException("The state holds no tensor '%s' of %d values".formatted(name, into.length));
         }
         System.arraycopy(tensor, 0, into, 0, into.length);
+    }
+
+    /** Whether this is only parameters to start from, rather than the state of a run. */
+    public boolean isStart() {
+        return numbers.isEmpty();
+    }
+
+    /** The part of the state whose names begin with the prefix, without it. */
+    TrainerState under(String prefix) {
+        return new TrainerState(under(prefix, tensors), under(prefix, numbers));
+    }
+
+    private static <T> SortedMap<String, T> under(String prefix, SortedMap<String, T> all) {
+        var part = new TreeMap<String, T>();
+        // '\uffff' follows every character of a name.
+        all.subMap(prefix, prefix + '\uffff').forEach((name, value) -> part.put(name.substring(prefix.length()), value));
+        return part;
     }
 
     /** @throws IllegalStateException when the state has no such number */

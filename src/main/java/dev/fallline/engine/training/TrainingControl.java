@@ -1,5 +1,7 @@
 package dev.fallline.engine.training;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the outside wants of a running {@link Trainer}; asked between blocks of rows and between steps, on the
  * training thread, so that an answer takes effect within one block's work.
@@ -12,6 +14,26 @@ public interface TrainingControl {
 
     /** Called very often: must be cheap and must not block. */
     Command poll();
+
+    /**
+     * Whether the listener should be given the state at this step boundary.
+     *
+     * @param epoch epochs completed
+     * @param step  steps taken
+     * @param ended whether the last of them ended an epoch
+     */
+    default boolean checkpointDue(int epoch, long step, boolean ended) {
+        return false;
+    }
+
+    /**
+     * A change of the plan to take effect before the step, or {@code null}.
+     *
+     * @param step 0-based number of the coming step
+     */
+    default @Nullable Adjustment adjustment(long step) {
+        return null;
+    }
 
     /** What to do next. */
     enum Command {

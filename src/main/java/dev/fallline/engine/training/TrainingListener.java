@@ -30,6 +30,17 @@ public interface TrainingListener {
      */
     default void epochCompleted(int epoch, long step, Map<String, Double> metrics, boolean improved) {}
 
+    /**
+     * The plan was changed, as the control asked.
+     *
+     * @param epochs     of the whole plan, as it now stands
+     * @param totalSteps of the whole plan, as it now stands
+     */
+    default void adjusted(int epochs, long totalSteps) {}
+
+    /** A state that the control asked for; a copy, which the listener may keep. */
+    default void checkpoint(TrainerState state) {}
+
     /** A non-finite loss or gradient was met; the parameters were not updated with it. */
     default void diverged(Divergence divergence) {}
 }

@@ -66,6 +66,13 @@ public record TrainingPlan(
                 batchSize, epochs, shuffle, seed, earlyStopping, target, onDivergence, logEverySteps, threads);
     }
 
+    /** The same plan starting from other parameters. */
+    public TrainingPlan withInitial(float[] parameters) {
+        return new TrainingPlan(
+                task, classes, network, parameters, loss, penalty, clipping, optimizer, learningRate, schedule, plateau,
+                average, batchSize, epochs, shuffle, seed, earlyStopping, target, onDivergence, logEverySteps, threads);
+    }
+
     /**
      * Ends training when a metric stops improving.
      *

@@ -1,0 +1,120 @@
+package dev.fallline.job;
+
+import dev.fallline.checkpoint.Checkpoint;
+import dev.fallline.checkpoint.Checkpoints;
+import dev.fallline.engine.training.Trainer;
+import dev.fallline.engine.training.TrainerState;
+import dev.fallline.engine.training.TrainingControl.Command;
+import dev.fallline.engine.training.TrainingPlan;
+import dev.fallline.storage.ArtifactDamagedException;
+import dev.fallline.storage.ArtifactMissingException;
+import dev.fallline.telemetry.EventLog;
+import dev.fallline.telemetry.MetricHistory;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Finds where a run starts: at the job's newest checkpoint that can be read, or at the beginning. */
+@Component
+class Beginnings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Beginnings.class);
+
+    private final Checkpoints checkpoints;
+    private final JobRepository jobs;
+    private final MetricHistory metrics;
+    private final EventLog events;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    Beginnings(
+            Checkpoints checkpoints,
+            JobRepository jobs,
+            MetricHistory metrics,
+            EventLog events,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.checkpoints = checkpoints;
+        this.jobs = jobs;
+        this.metrics = metrics;
+        this.events = events;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** @param trainers makes a trainer that stands at the beginning of a plan */
+    Beginning of(Job job, RunningJob run, TrainingPlan plan, Function<TrainingPlan, Trainer> trainers) {
+        run.hear(job.adjustments());
+        if (job.attempt() == 0 && job.forkedFrom() == null) {
+            return new Beginning(trainers.apply(plan), null);
+        }
+        Beginning beginning = find(run, plan, trainers);
+        Checkpoint from = beginning.checkpoint();
+        long step = from == null ? 0 : from.step();
+        run.forgetAdjustmentsBefore(step);
+        clear(run, step);
+        if (from != null) {
+            tell(
+                    run,
+                    "job.resumed",
+                    "info",
+                    "Goes on after step %d, from checkpoint %s.".formatted(from.step(), from.id()),
+                    Map.of("checkpoint_id", from.id(), "epoch", from.epoch(), "step", from.step()));
+        }
+        return beginning;
+    }
+
+    private Beginning find(RunningJob run, TrainingPlan plan, Function<TrainingPlan, Trainer> trainers) {
+        for (Checkpoint checkpoint : checkpoints.of(run.id())) {
+            try {
+                TrainerState state = checkpoints.load(checkpoint);
+                Trainer trainer = trainers.apply(state.isStart() ? plan.withInitial(state.tensor("parameters")) : plan);
+                if (!state.isStart()) {
+                    trainer.restore(state);
+                }
+                return new Beginning(trainer, checkpoint);
+            } catch (ArtifactMissingException | ArtifactDamagedException fault) {
+                LOG.warn("Job {} cannot go on from its checkpoint {}: {}", run.id(), checkpoint.id(), fault.getMessage());
+                tell(
+                        run,
+                        "job.warning",
+                        "warning",
+                        "Checkpoint %s is damaged; the one before it is used.".formatted(checkpoint.id()),
+                        Map.of("code", "checkpoint_damaged", "checkpoint_id", checkpoint.id()));
+                checkpoints.remove(checkpoint);
+            }
+        }
+        return new Beginning(trainers.apply(plan), null);
+    }
+
+    /**
+     * Forgets the metrics that this run will write itself, which may be millions of rows: in many short transactions,
+     * each of which locks the job's row only at its end, so that a cancel need not wait for all of them.
+     */
+    private void clear(RunningJob run, long fromStep) {
+        boolean more = true;
+        while (more && run.poll() == Command.CONTINUE) {
+            more = Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
+                boolean some = metrics.clearSome(run.id(), fromStep);
+                if (some && !jobs.lock(run.id(), run.attempt())) {
+                    status.setRollbackOnly();
+                    run.loseLease();
+                }
+                return some;
+            })));
+        }
+    }
+
+    private void tell(RunningJob run, String type, String level, String message, Map<String, Object> data) {
+        Contention.outlast(() -> transaction.execute(status -> {
+            if (jobs.lockActive(run.id(), run.attempt())) {
+                events.append(run.id(), type, level, clock.instant(), message, data);
+            }
+            return true;
+        }));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.fallline.job;
+
+import dev.fallline.engine.training.TrainerState;
+import dev.fallline.spec.TrainingSpec.CheckpointSpec;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a run saves its state, and the way from the training thread to the writer. Training never waits for the disk:
+ * it leaves a copy and goes on. While one copy is being written only the newest of those that follow is kept.
+ */
+final class RunCheckpoints {
+
+    private final CheckpointSpec policy;
+    private final Executor writer;
+    private final Consumer<Pending> sink;
+    private final AtomicReference<@Nullable Pending> next = new AtomicReference<>();
+    private final Object writing = new Object();
+    private volatile boolean timeIsDue;
+    private volatile long savedAt;
+
+    /** A state on its way to the disk, with what was known of the run at that moment. */
+    record Pending(TrainerState state, Snapshot snapshot, Duration elapsed) {}
+
+    /**
+     * @param now  milliseconds
+     * @param sink saves a state; whatever goes wrong with one that training did not wait for is the sink's to tell
+     */
+    RunCheckpoints(CheckpointSpec policy, long now, Executor writer, Consumer<Pending> sink) {
+        this.policy = policy;
+        this.savedAt = now;
+        this.writer = writer;
+        this.sink = sink;
+    }
+
+    int keep() {
+        return policy.keep();
+    }
+
+    /** To be told the time now and then, so that the training thread need not ask for it. */
+    void tick(long now) {
+        Duration interval = policy.interval();
+        if (interval != null && now - savedAt >= interval.toMillis()) {
+            timeIsDue = true;
+        }
+    }
+
+    boolean due(int epoch, long step, boolean ended) {
+        Integer everyEpochs = policy.everyEpochs();
+        Integer everySteps = policy.everySteps();
+        return timeIsDue
+                || everySteps != null && step % everySteps == 0
+                || ended && everyEpochs != null && epoch % everyEpochs == 0;
+    }
+
+    /** Leaves a state to be saved soon. */
+    void leave(Pending state, long now) {
+        savedAt = now;
+        timeIsDue = false;
+        if (next.getAndSet(state) == null) {
+            writer.execute(this::writeNext);
+        }
+    }
+
+    /** Saves a state before it returns; none that was left before is written after it. */
+    void save(Pending state) {
+        synchronized (writing) {
+            next.set(null);
+            sink.accept(state);
+        }
+    }
+
+    private void writeNext() {
+        synchronized (writing) {
+            Pending state = next.getAndSet(null);
+            if (state != null) {
+                sink.accept(state);
+            }
+        }
+    }
+}
