@@ -41,6 +41,7 @@ class JobService implements DatasetUsage, JobDirectory {
     private final JobMeters meters;
     private final Datasets datasets;
     private final JobSpecReader reader;
+    private final WarmStart warmStart;
     private final JobSpecWriter writer;
     private final Checkpoints checkpoints;
     private final TransactionTemplate transaction;
@@ -56,6 +57,7 @@ class JobService implements DatasetUsage, JobDirectory {
             JobMeters meters,
             Datasets datasets,
             JobSpecReader reader,
+            WarmStart warmStart,
             JobSpecWriter writer,
             Checkpoints checkpoints,
             TransactionTemplate transaction,
@@ -69,6 +71,7 @@ class JobService implements DatasetUsage, JobDirectory {
         this.meters = meters;
         this.datasets = datasets;
         this.reader = reader;
+        this.warmStart = warmStart;
         this.writer = writer;
         this.checkpoints = checkpoints;
         this.transaction = transaction;
@@ -82,7 +85,9 @@ class JobService implements DatasetUsage, JobDirectory {
      * @throws ProblemException naming every fault of the spec
      */
     JobView submit(JsonNode body) {
-        return accept(reader.read(body, datasets), ids.next("job_"), null, () -> {});
+        JobSpec spec = reader.read(body, datasets);
+        warmStart.check(spec);
+        return accept(spec, ids.next("job_"), null, () -> {});
     }
 
     /**

@@ -41,6 +41,7 @@ class JobTraining {
     private final Datasets datasets;
     private final JobSpecReader specs;
     private final Linalg linalg;
+    private final WarmStart warmStart;
     private final LearningRates rates;
     private final Models models;
     private final JobRepository jobs;
@@ -57,6 +58,7 @@ class JobTraining {
             Datasets datasets,
             JobSpecReader specs,
             Linalg linalg,
+            WarmStart warmStart,
             LearningRates rates,
             Models models,
             JobRepository jobs,
@@ -71,6 +73,7 @@ class JobTraining {
         this.datasets = datasets;
         this.specs = specs;
         this.linalg = linalg;
+        this.warmStart = warmStart;
         this.rates = rates;
         this.models = models;
         this.jobs = jobs;
@@ -88,7 +91,8 @@ class JobTraining {
         JobSpec spec = specs.read(json.readTree(job.spec()), datasets);
         PreparedData data = datasets.prepare(spec.dataset(), spec.task());
         TrainingPlan given = TrainingPlans.plan(
-                spec, data.recipe().features(), data.recipe().classes().size(), linalg);
+                spec, data.recipe().features(), data.recipe().classes().size(), linalg,
+                warmStart.parameters(spec, data.recipe()));
         RowSource rows = weighted(spec.classWeight(), data);
         TrainingPlan plan = withRate(job, spec, given, rows, run);
         Beginning beginning = beginnings.of(
@@ -141,7 +145,8 @@ class JobTraining {
         return choice.plan();
     }
 
-    private static RowSource weighted(@Nullable ClassWeightSpec weight, PreparedData data) {
+    /** The training rows, each weighing as much as its class where the spec says so. */
+    static RowSource weighted(@Nullable ClassWeightSpec weight, PreparedData data) {
         List<String> classes = data.recipe().classes();
         return switch (weight) {
             case null -> data.training();
@@ -224,7 +229,8 @@ class JobTraining {
                 data.recipe(),
                 plan.network(),
                 parameters,
-                scores(data, plan, parameters));
+                scores(data, plan, parameters),
+                WarmStart.parent(spec));
         // In transactions of their own: the one that ends the job locks its row, and must be short.
         run.recorder().flush(true);
         boolean published = Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {

@@ -9,6 +9,7 @@ import dev.fallline.engine.training.TrainingPlan;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.OptimizerSpec;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,35 @@ class LearningRates {
                 return new Choice(
                         plan,
                         "job.warning",
-                        "learning_rate %.4g is above %.4g, from where gradient descent on this data diverges; try %.4g."
-                                .formatted(plan.learningRate(), limit, 1 / lipschitz.getAsDouble()),
+                        "learning_rate %.4g is above %.4g, from where this optimizer diverges on this data: 1/L = %.4g, 2/L = %.4g, L = %.4g."
+                                .formatted(
+                                        plan.learningRate(),
+                                        limit,
+                                        1 / lipschitz.getAsDouble(),
+                                        2 / lipschitz.getAsDouble(),
+                                        lipschitz.getAsDouble()),
                         Map.of("learning_rate", plan.learningRate(), "limit", limit, "lipschitz", lipschitz.getAsDouble()));
             }
         }
         return new Choice(plan, null, "", Map.of());
+    }
+
+    /**
+     * The warning that a job on these rows would begin with.
+     *
+     * @return nothing where the rate is left open or must not diverge
+     */
+    Optional<String> warning(JobSpec spec, TrainingPlan plan, RowSource rows) {
+        if (spec.automaticRate()) {
+            return Optional.empty();
+        }
+        Choice choice = choose(spec, plan, rows, TrainingControl.NONE);
+        return choice.type() == null ? Optional.empty() : Optional.of(choice.message());
+    }
+
+    /** Whether a bound of the rate can be computed from the data at all. */
+    static boolean bounds(JobSpec spec) {
+        return !spec.automaticRate() && spec.model().hidden().isEmpty() && stretch(spec.optimizer()) > 0;
     }
 
     private Choice automatic(

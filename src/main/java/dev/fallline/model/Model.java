@@ -4,12 +4,15 @@ import dev.fallline.dataset.Recipe;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained model, without its parameters.
  *
  * @param metrics          by part of the data: {@code train}, {@code validation}, {@code test}
  * @param parametersSha256 of the parameters as float32, little-endian, layer after layer
+ * @param parentModelId    the model whose parameters training began with, which may be deleted since; {@code null}
+ *                         without a warm start
  */
 public record Model(
         String id,
@@ -19,4 +22,5 @@ public record Model(
         Recipe recipe,
         Map<String, SortedMap<String, Double>> metrics,
         String parametersSha256,
-        Instant createdAt) {}
+        Instant createdAt,
+        @Nullable String parentModelId) {}

@@ -52,6 +52,7 @@ class ModelController {
             Map<String, ? extends Map<String, Double>> metrics,
             String parametersSha256,
             Instant createdAt,
+            @Nullable String parentModelId,
             Map<String, Integer> aliases) {
 
         static ModelResponse of(Model model) {
@@ -70,6 +71,7 @@ class ModelController {
                     model.metrics(),
                     model.parametersSha256(),
                     model.createdAt(),
+                    model.parentModelId(),
                     Map.of());
         }
     }

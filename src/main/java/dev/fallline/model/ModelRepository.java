@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ModelRepository {
 
     private static final String COLUMNS =
-            "select id, name, job_id, shape, recipe, metrics, parameters_sha256, created_at from model";
+            "select id, name, job_id, shape, recipe, metrics, parameters_sha256, created_at, parent_model_id from model";
 
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
@@ -38,8 +38,8 @@ class ModelRepository {
         jdbc.update(
                 """
                 insert into model (id, name, job_id, task, shape, recipe, metrics, parameters_sha256, parameters,
-                  artifact_key, artifact_bytes, artifact_sha256, created_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  artifact_key, artifact_bytes, artifact_sha256, created_at, parent_model_id)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 model.id(),
                 model.name(),
@@ -53,7 +53,8 @@ class ModelRepository {
                 artifact == null ? null : artifact.key(),
                 artifact == null ? null : artifact.bytes(),
                 artifact == null ? null : artifact.sha256(),
-                model.createdAt().atOffset(ZoneOffset.UTC));
+                model.createdAt().atOffset(ZoneOffset.UTC),
+                model.parentModelId());
     }
 
     @Nullable Model find(String id) {
@@ -112,6 +113,7 @@ class ModelRepository {
                 json.readValue(
                         row.getString("metrics"), new TypeReference<Map<String, SortedMap<String, Double>>>() {}),
                 row.getString("parameters_sha256"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getString("parent_model_id"));
     }
 }

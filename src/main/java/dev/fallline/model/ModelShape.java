@@ -18,7 +18,8 @@ public record ModelShape(String type, List<Integer> hidden, @Nullable Activation
         hidden = List.copyOf(hidden);
     }
 
-    static ModelShape of(ModelSpec spec) {
+    /** What a model of this spec is made of. */
+    public static ModelShape of(ModelSpec spec) {
         return new ModelShape(
                 spec.type(), spec.hidden(), spec instanceof ModelSpec.Mlp mlp ? mlp.activation() : null);
     }

@@ -22,7 +22,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,6 +65,7 @@ public class Models {
      *
      * @param parameters flat, all finite
      * @param metrics    by part of the data
+     * @param parent     the model that training started from; {@code null} without one
      */
     public ModelDraft draft(
             String jobId,
@@ -71,7 +74,8 @@ public class Models {
             Recipe recipe,
             Network network,
             float[] parameters,
-            SortedMap<String, SortedMap<String, Double>> metrics) {
+            SortedMap<String, SortedMap<String, Double>> metrics,
+            @Nullable String parent) {
         byte[] bytes = ParameterBytes.of(parameters);
         var model = new Model(
                 ids.next("mdl_"),
@@ -81,7 +85,8 @@ public class Models {
                 recipe,
                 metrics,
                 ParameterBytes.sha256(bytes),
-                clock.instant());
+                clock.instant(),
+                parent);
         if (bytes.length <= BYTES_IN_ROW) {
             return new ModelDraft(model, bytes, null);
         }
@@ -110,6 +115,10 @@ public class Models {
             throw ProblemException.notFound("model", id);
         }
         return model;
+    }
+
+    public Optional<Model> find(String id) {
+        return Optional.ofNullable(models.find(id));
     }
 
     public Page<Model> list(PageRequest page) {

@@ -59,6 +59,15 @@ public final class TrainedModel {
     public record Prediction(
             @Nullable String label, @Nullable Map<String, Float> probabilities, @Nullable Float value) {}
 
+    public Model model() {
+        return model;
+    }
+
+    /** Flat; a copy. */
+    public float[] parameters() {
+        return parameters.clone();
+    }
+
     /** The layers as trained, in the standardised space. */
     public List<Layer> layers() {
         return network.layers().stream().map(this::layer).toList();

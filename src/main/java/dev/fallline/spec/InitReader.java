@@ -11,6 +11,9 @@ final class InitReader {
 
     private static final Parameter NUMBER = Parameter.requiredNumber("value", Range.ANY, "a parameter");
 
+    private static final Parameter MODEL_ID =
+            Parameter.structure("id", Parameter.Kind.STRING, null, true, "the model to start from");
+
     private final Faults faults;
 
     InitReader(Faults faults) {
@@ -34,8 +37,8 @@ final class InitReader {
         }
         if (name.equals(Initialisers.MODEL)) {
             node.refuseOthers(List.of(Family.TYPE, "id"));
-            node.fault(Family.TYPE, "not_supported_yet", "Starting from another model is not supported yet.");
-            return defaultInit;
+            String id = node.text(MODEL_ID);
+            return id == null ? defaultInit : new InitSpec.FromModel(id);
         }
         String defaultType = Initialisers.FAMILY.definitionOf(defaultInit).type();
         InitSpec init = Initialisers.FAMILY.read(node, defaultType);

@@ -56,7 +56,7 @@ final class Initialisers {
                     new Definition<>(
                             MODEL,
                             "another model's parameters",
-                            "Warm start; not supported yet.",
+                            "Warm start: from a model of the same shape, features and classes.",
                             List.of(Parameter.structure(
                                     "id", Parameter.Kind.STRING, null, true, "the model to start from")),
                             InitSpec.FromModel.class)));

@@ -33,6 +33,18 @@ public final class TrainingPlans {
      * @param linalg   what the process computes with
      */
     public static TrainingPlan plan(JobSpec spec, int features, int classes, Linalg linalg) {
+        return plan(spec, features, classes, linalg, null);
+    }
+
+    /**
+     * @param features encoded features, d
+     * @param classes  number of classes; ignored for a regression
+     * @param linalg   what the process computes with
+     * @param start    flat parameters of the model that {@link InitSpec.FromModel} names; {@code null} for any other
+     *                 start
+     */
+    public static TrainingPlan plan(
+            JobSpec spec, int features, int classes, Linalg linalg, float @Nullable [] start) {
         TrainingSpec training = spec.training();
         ModelSpec model = spec.model();
         long seed = training.seed();
@@ -49,7 +61,9 @@ public final class TrainingPlans {
                     case MULTICLASS -> classes;
                 },
                 network,
-                EngineNetworks.initial(network, model.init(), new SplittableRandom(seed ^ INITIAL)),
+                start == null
+                        ? EngineNetworks.initial(network, model.init(), new SplittableRandom(seed ^ INITIAL))
+                        : start.clone(),
                 loss(spec.loss(), linalg.math()),
                 new Penalty(spec.regularization().l1(), spec.regularization().l2()),
                 clipping(training.gradientClipping()),

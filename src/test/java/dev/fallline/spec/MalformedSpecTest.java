@@ -109,7 +109,7 @@ class MalformedSpecTest {
             {"type": "mlp", "init": {"type": "he"}}                       | /model/init/type      | unknown_value
             {"type": "mlp", "init": {"type": "he_normal", "std": 1}}      | /model/init/std       | unknown_field
             {"type": "mlp", "init": {"type": "normal", "std": 0}}         | /model/init/std       | out_of_range
-            {"type": "mlp", "init": {"type": "model", "id": "mdl_1"}}     | /model/init/type      | not_supported_yet
+            {"type": "mlp", "init": {"type": "model"}}                    | /model/init/id        | missing
             {"type": "linear"}                                            | /dataset/target       | target_not_numeric
             {"type": "logistic"}                                          | /dataset/target       | target_not_binary
             {"type": "softmax", "init": {"type": "given"}}                | /model/init/layers    | missing
