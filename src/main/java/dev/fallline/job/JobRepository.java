@@ -175,6 +175,20 @@ class JobRepository {
         return positions;
     }
 
+    /** The place of a waiting job, 1 for the next. */
+    int queuePosition(Job job) {
+        return client.sql(
+                        """
+                        select count(*) + 1 from job where status = 'queued' and (priority > :priority
+                          or priority = :priority and (created_at < :at or created_at = :at and id < :id))
+                        """)
+                .param("priority", job.priority())
+                .param("at", utc(job.createdAt()))
+                .param("id", job.id())
+                .query(Integer.class)
+                .single();
+    }
+
     int count(JobStatus status) {
         return client.sql("select count(*) from job where status = ?")
                 .param(status.label())

@@ -105,7 +105,8 @@ class JobService implements DatasetUsage, JobDirectory {
         });
         queue.wake();
         meters.submitted();
-        return view(job);
+        return new JobView(
+                job, List.of(new HistoryEntry(job.status(), job.createdAt(), null)), jobs.queuePosition(job), null);
     }
 
     /** @throws ProblemException when there is none */

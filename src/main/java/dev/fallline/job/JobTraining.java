@@ -19,6 +19,8 @@ import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.TrainingPlans;
 import dev.fallline.telemetry.EventLog;
+import dev.fallline.telemetry.MetricHistory;
+import dev.fallline.telemetry.MetricRow;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,8 @@ class JobTraining {
     private final TransactionTemplate transaction;
     private final JsonMapper json;
     private final Clock clock;
+    private final MetricHistory metrics;
+    private final ExecutionRepository executions;
     private final Beginnings beginnings;
     private final CheckpointWriter checkpoints;
 
@@ -68,6 +72,8 @@ class JobTraining {
             TransactionTemplate transaction,
             JsonMapper json,
             Clock clock,
+            MetricHistory metrics,
+            ExecutionRepository executions,
             Beginnings beginnings,
             CheckpointWriter checkpoints) {
         this.datasets = datasets;
@@ -83,6 +89,8 @@ class JobTraining {
         this.transaction = transaction;
         this.json = json;
         this.clock = clock;
+        this.metrics = metrics;
+        this.executions = executions;
         this.beginnings = beginnings;
         this.checkpoints = checkpoints;
     }
@@ -231,9 +239,17 @@ class JobTraining {
                 parameters,
                 scores(data, plan, parameters),
                 WarmStart.parent(spec));
-        // In transactions of their own: the one that ends the job locks its row, and must be short.
-        run.recorder().flush(true);
-        boolean published = Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
+        // One transaction, for each costs a small job more than its training does.
+        boolean published = run.recorder().finish(rows -> publish(rows, draft, run, reason));
+        if (published) {
+            return Outcome.DONE;
+        }
+        models.discard(draft);
+        return withdrawn(run);
+    }
+
+    private boolean publish(List<MetricRow> rows, ModelDraft draft, RunningJob run, StopReason reason) {
+        return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
             Job job = jobs.find(run.id());
             if (run.hasLostLease() || job == null || !job.status().canBecome(JobStatus.SUCCEEDED)) {
                 return false;
@@ -242,17 +258,15 @@ class JobTraining {
                     .by(run.attempt())
                     .because(reason)
                     .withModel(draft.id());
-            if (!life.change(done)) {
+            metrics.append(run.id(), rows);
+            if (!jobs.report(run.id(), run.attempt(), run.snapshot()) || !life.change(done)) {
+                status.setRollbackOnly();
                 return false;
             }
             models.publish(draft);
+            executions.forget(run.id());
             return true;
         })));
-        if (published) {
-            return Outcome.DONE;
-        }
-        models.discard(draft);
-        return withdrawn(run);
     }
 
     /** The job was cancelled, handed back at a shutdown, or belongs to another worker. */

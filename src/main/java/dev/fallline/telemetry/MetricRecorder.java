@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Collects the metric rows of one run, so that training does not wait for the database. Rows leave in batches, when
@@ -73,6 +74,27 @@ public final class MetricRecorder {
                 forget(batch.size());
                 left -= batch.size();
             }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Ends the run: the last rows are handed to a transaction that writes more than them, and forgotten if it succeeds.
+     * Where there are many, most are written before, so that it stays short.
+     */
+    public boolean finish(Predicate<List<MetricRow>> transaction) {
+        writing.lock();
+        try {
+            if (size() > ROWS_A_BATCH) {
+                flush(false);
+            }
+            List<MetricRow> last = first(size());
+            boolean written = transaction.test(last);
+            if (written) {
+                forget(last.size());
+            }
+            return written;
         } finally {
             writing.unlock();
         }
