@@ -1,6 +1,7 @@
 package dev.fallline;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,12 +11,29 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param home    the one directory everything the service keeps lies under
  * @param workers the pool that trains
  * @param blas    who multiplies matrices
+ * @param retention how long the metrics, events and checkpoints of a job stay after it is over
+ * @param jobs    limits of jobs
  */
 @ConfigurationProperties("fallline")
-public record FalllineProperties(@DefaultValue("./data") Path home, @DefaultValue Workers workers, @DefaultValue("auto") BlasChoice blas) {
+public record FalllineProperties(@DefaultValue("./data") Path home, @DefaultValue Workers workers, @DefaultValue("auto") BlasChoice blas,
+        @DefaultValue("P30D") Duration retention,
+        @DefaultValue Jobs jobs) {
 
     public FalllineProperties {
         home = home.toAbsolutePath().normalize();
+        if (!retention.isPositive()) {
+            throw new IllegalArgumentException("fallline.retention is " + retention + ", but must be greater than zero");
+        }
+    }
+
+    /** @param maxQueued jobs that may wait at the same time */
+    public record Jobs(@DefaultValue("10000") int maxQueued) {
+
+        public Jobs {
+            if (maxQueued < 1) {
+                throw new IllegalArgumentException("fallline.jobs.max-queued is " + maxQueued + ", but must be ≥ 1");
+            }
+        }
     }
 
     /** Who multiplies matrices. */

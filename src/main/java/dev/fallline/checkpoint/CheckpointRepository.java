@@ -61,6 +61,11 @@ class CheckpointRepository {
                 jobId);
     }
 
+    boolean knows(String artifactKey) {
+        return !jdbc.queryForList("select 1 from checkpoint where artifact_key = ?", Integer.class, artifactKey)
+                .isEmpty();
+    }
+
     /** Whether it was there. */
     boolean delete(String id) {
         return jdbc.update("delete from checkpoint where id = ?", id) == 1;

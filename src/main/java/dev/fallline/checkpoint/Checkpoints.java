@@ -9,6 +9,7 @@ import dev.fallline.storage.Safetensors.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Service
 public class Checkpoints {
+
+    private static final String DIRECTORY = "checkpoints";
 
     private final CheckpointRepository checkpoints;
     private final ArtifactStore artifacts;
@@ -47,7 +50,7 @@ public class Checkpoints {
         var numbers = new TreeMap<String, String>();
         state.numbers().forEach((name, number) -> numbers.put(name, number.toString()));
         var artifact = artifacts.put(
-                "checkpoints/%s/%s.safetensors".formatted(draft.jobId(), id),
+                "%s/%s/%s.safetensors".formatted(DIRECTORY, draft.jobId(), id),
                 out -> safetensors.write(tensors, numbers, out));
         return new Checkpoint(
                 id,
@@ -120,6 +123,15 @@ public class Checkpoints {
     /** Removes all of a job's. */
     public void removeAll(String jobId) {
         checkpoints.of(jobId).forEach(this::remove);
+    }
+
+    /** Removes files that no checkpoint knows, left by a process that ended between the two; for a sweep. */
+    public int sweep(Instant before) {
+        var orphans = artifacts.olderThan(DIRECTORY, before).stream()
+                .filter(key -> !checkpoints.knows(key))
+                .toList();
+        orphans.forEach(artifacts::delete);
+        return orphans.size();
     }
 
     /** First the row: a file without a row is only waste, a row without its file a broken promise. */

@@ -196,7 +196,7 @@ class JobCommands {
             if (!life.change(StatusChange.of(job, JobStatus.QUEUED, clock.instant(), "Resumed."))) {
                 return false;
             }
-            repository.forgetInterruptions(job.id());
+            repository.beginAgain(job.id());
             // A worker that has just ended the job may still hold its place in the queue.
             queue.replace(job.id(), job.priority(), clock.instant());
             return true;

@@ -189,6 +189,35 @@ class JobRepository {
                 .single();
     }
 
+    /** Jobs that were over before the time and still have metrics, events or checkpoints. */
+    List<String> overSince(Instant time, int atMost) {
+        return jdbc.query(
+                """
+                select id from job where status in ('succeeded', 'failed', 'cancelled') and forgotten_at is null
+                and finished_at < ? order by finished_at fetch first ? rows only
+                """,
+                (row, index) -> row.getString(1),
+                utc(time),
+                atMost);
+    }
+
+    /** Takes the row's lock of a job that is over; false when it is not, or no longer. */
+    boolean lockOver(String jobId) {
+        return !jdbc.queryForList(
+                        """
+                        select id from job where id = ?
+                        and status in ('succeeded', 'failed', 'cancelled') for update
+                        """,
+                        String.class,
+                        jobId)
+                .isEmpty();
+    }
+
+    /** Notes that nothing but the job's row is left. */
+    void markForgotten(String jobId, Instant at) {
+        jdbc.update("update job set forgotten_at = ? where id = ?", utc(at), jobId);
+    }
+
     int count(JobStatus status) {
         return client.sql("select count(*) from job where status = ?")
                 .param(status.label())
@@ -272,9 +301,9 @@ class JobRepository {
         jdbc.update("update job set priority = ? where id = ?", priority, jobId);
     }
 
-    /** A job that was resumed by hand gets all its tries again. */
-    void forgetInterruptions(String jobId) {
-        jdbc.update("update job set interruptions = 0 where id = ?", jobId);
+    /** A job that was resumed by hand gets all its tries again, and leaves something behind again. */
+    void beginAgain(String jobId) {
+        jdbc.update("update job set interruptions = 0, forgotten_at = null where id = ?", jobId);
     }
 
     void countInterruption(String jobId) {

@@ -1,11 +1,13 @@
 package dev.fallline.job;
 
+import dev.fallline.FalllineProperties;
 import dev.fallline.Ids;
 import dev.fallline.checkpoint.Checkpoint;
 import dev.fallline.checkpoint.Checkpoints;
 import dev.fallline.dataset.DatasetUsage;
 import dev.fallline.dataset.Datasets;
 import dev.fallline.problem.ProblemException;
+import dev.fallline.problem.ProblemKind;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
@@ -47,6 +49,7 @@ class JobService implements DatasetUsage, JobDirectory {
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
+    private final int mostQueued;
 
     JobService(
             JobRepository jobs,
@@ -62,7 +65,8 @@ class JobService implements DatasetUsage, JobDirectory {
             Checkpoints checkpoints,
             TransactionTemplate transaction,
             Ids ids,
-            Clock clock) {
+            Clock clock,
+            FalllineProperties properties) {
         this.jobs = jobs;
         this.life = life;
         this.queue = queue;
@@ -77,6 +81,7 @@ class JobService implements DatasetUsage, JobDirectory {
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
+        this.mostQueued = properties.jobs().maxQueued();
     }
 
     /**
@@ -97,6 +102,14 @@ class JobService implements DatasetUsage, JobDirectory {
      * @param also       what else belongs to the transaction that makes the job
      */
     JobView accept(JobSpec spec, String id, @Nullable String forkedFrom, Runnable also) {
+        int queued = jobs.count(JobStatus.QUEUED);
+        if (queued >= mostQueued) {
+            throw new ProblemException(
+                    ProblemKind.QUOTA_EXCEEDED,
+                    "queue_full",
+                    "%d jobs wait already, which is as many as may; submit again when some have run.".formatted(queued),
+                    List.of());
+        }
         var job = Job.submitted(id, spec, writer.write(spec).toString(), clock.instant(), forkedFrom);
         transaction.executeWithoutResult(status -> {
             life.create(job, spec.tags());

@@ -230,6 +230,7 @@ class JobTraining {
                 return diverged(run, null);
             }
         }
+        run.settleCheckpoints();
         ModelDraft draft = models.draft(
                 run.id(),
                 spec.name(),

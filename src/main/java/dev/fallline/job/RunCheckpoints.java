@@ -73,6 +73,11 @@ final class RunCheckpoints {
         }
     }
 
+    /** Saves what was left and is not yet saved, before it returns. */
+    void settle() {
+        writeNext();
+    }
+
     private void writeNext() {
         synchronized (writing) {
             Pending state = next.getAndSet(null);

@@ -279,6 +279,13 @@ final class RunningJob implements TrainingControl, TrainingListener {
         }
     }
 
+    /** Training is over: what was left to be saved is saved before the job is. */
+    void settleCheckpoints() {
+        if (checkpoints != null) {
+            checkpoints.settle();
+        }
+    }
+
     private RunCheckpoints.Pending pending(TrainerState state) {
         return new RunCheckpoints.Pending(state, snapshot(), before.plusMillis(clock.millis() - startedAt));
     }

@@ -14,6 +14,8 @@ public enum ProblemKind {
     UNSUPPORTED_MEDIA_TYPE,
     /** Well-formed but contradicts something said before. */
     UNPROCESSABLE,
+    /** More than a configured quota; the same request may do later. */
+    QUOTA_EXCEEDED,
     /** No room left to store it. */
     INSUFFICIENT_STORAGE
 }

@@ -3,6 +3,8 @@ package dev.fallline.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
 
 /**
  * Files by key, each written whole or not at all. A key is one or more segments of letters, digits, {@code . _ -},
@@ -33,6 +35,9 @@ public interface ArtifactStore {
     InputStream open(Artifact artifact);
 
     boolean exists(String key);
+
+    /** Keys below the prefix, a whole segment or several, that were last written before the time. */
+    List<String> olderThan(String prefix, Instant time);
 
     /** Removes it; one that is not there is no error. */
     void delete(String key);

@@ -2,21 +2,28 @@ package dev.fallline.storage;
 
 import dev.fallline.FalllineProperties;
 import java.io.BufferedOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -120,6 +127,38 @@ public class LocalArtifactStore implements ArtifactStore {
     @Override
     public boolean exists(String key) {
         return Files.isRegularFile(resolve(key));
+    }
+
+    @Override
+    public List<String> olderThan(String prefix, Instant time) {
+        Path directory = resolve(prefix);
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        var keys = new ArrayList<String>();
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.lastModifiedTime().toInstant().isBefore(time)) {
+                        keys.add(root.relativize(file).toString().replace(File.separatorChar, '/'));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException fault) throws IOException {
+                    if (fault instanceof NoSuchFileException) {
+                        // Deleted since its directory was read.
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw fault;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list artifacts below '%s'".formatted(prefix), e);
+        }
+        return keys;
     }
 
     @Override

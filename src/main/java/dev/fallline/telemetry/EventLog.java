@@ -40,6 +40,11 @@ public class EventLog {
         });
     }
 
+    /** Removes all of a job's. */
+    public void forget(String jobId) {
+        events.deleteAll(jobId);
+    }
+
     /** Events after {@code seq}, oldest first. */
     public List<JobEvent> after(String jobId, long seq, int limit) {
         return events.after(jobId, seq, limit);

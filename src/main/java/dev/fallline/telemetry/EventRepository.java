@@ -42,6 +42,10 @@ class EventRepository {
                 jobId);
     }
 
+    void deleteAll(String jobId) {
+        jdbc.update("delete from job_event where job_id = ?", jobId);
+    }
+
     List<JobEvent> after(String jobId, long seq, int limit) {
         return jdbc.query(
                 """

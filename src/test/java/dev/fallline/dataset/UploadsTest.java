@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ class UploadsTest {
     @BeforeAll
     void open(@TempDir Path directory) {
         home = directory;
-        service = new FalllineProperties(home, new FalllineProperties.Workers(1), FalllineProperties.BlasChoice.AUTO);
+        service = new FalllineProperties(home, new FalllineProperties.Workers(1), FalllineProperties.BlasChoice.AUTO, Duration.ofDays(30), new FalllineProperties.Jobs(10));
         database = new DuckDb(service, LIMITS);
         var repository = new DatasetRepository(JdbcClient.create(Databases.H2.fresh()));
         var files = new DatasetFiles(service);

@@ -41,6 +41,7 @@ class ProblemPageTest extends HttpTest {
         for (var kind : ProblemKind.values()) {
             if (kind != ProblemKind.CONFLICT
                     && kind != ProblemKind.UNPROCESSABLE
+                    && kind != ProblemKind.QUOTA_EXCEEDED
                     && kind != ProblemKind.INSUFFICIENT_STORAGE) {
                 statuses.add(ProblemStatus.of(kind).value());
             }
