@@ -25,13 +25,19 @@ class ExecutionRepository {
                 jobId);
     }
 
-    /** Gives up the place of a job that a worker has done with, unless it is another's by now. */
-    void removeHeld(String jobId, long version) {
+    /**
+     * Gives up the place of a job that a worker has done with. One that waits or trains keeps its place: it was resumed,
+     * or is another worker's, by now. (The row's version does not tell: a new row counts from 1 again.)
+     */
+    void giveUp(String jobId) {
         jdbc.update(
-                "delete from scheduled_tasks where task_name = ? and task_instance = ? and version = ?",
+                """
+                delete from scheduled_tasks where task_name = ? and task_instance = ? and not exists (
+                  select 1 from job where id = ? and status in ('queued', 'running', 'pausing', 'cancelling'))
+                """,
                 JobQueue.TASK,
                 jobId,
-                version);
+                jobId);
     }
 
     /** Takes a job out, whoever holds it. */

@@ -35,8 +35,8 @@ class QueueConfiguration {
     CustomTask<Void> trainingTask(
             JobWorker worker, JobRecovery recovery, ExecutionRepository executions, Clock clock) {
         // Not the library's own: a job that was resumed meanwhile has a new place, which is to stay.
-        CompletionHandler<Void> remove = (complete, operations) -> executions.removeHeld(
-                complete.getExecution().getId(), complete.getExecution().version);
+        CompletionHandler<Void> remove = (complete, operations) ->
+                executions.giveUp(complete.getExecution().getId());
         CompletionHandler<Void> again =
                 (complete, operations) -> operations.reschedule(complete, clock.instant().plus(RETRY));
         CompletionHandler<Void> handBack =
