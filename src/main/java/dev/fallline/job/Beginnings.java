@@ -49,7 +49,7 @@ class Beginnings {
     /** @param trainers makes a trainer that stands at the beginning of a plan */
     Beginning of(Job job, RunningJob run, TrainingPlan plan, Function<TrainingPlan, Trainer> trainers) {
         run.hear(job.adjustments());
-        if (job.attempt() == 0 && job.forkedFrom() == null) {
+        if (job.attempt() == 1 && job.forkedFrom() == null) {
             return new Beginning(trainers.apply(plan), null);
         }
         Beginning beginning = find(run, plan, trainers);

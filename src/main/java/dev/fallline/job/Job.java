@@ -46,4 +46,11 @@ public record Job(
                 id, spec.name(), JobStatus.INITIAL, null, 0, 0, spec.priority(), spec.dataset().id(), now, null, null,
                 null, json, null, Map.of(), null, null, null, List.of(), forkedFrom);
     }
+
+    /** The same once a worker has taken it. */
+    Job started() {
+        return new Job(
+                id, name, JobStatus.RUNNING, null, attempt + 1, interruptions, priority, datasetId, createdAt, startedAt,
+                finishedAt, command, spec, progress, metrics, best, modelId, error, adjustments, forkedFrom);
+    }
 }

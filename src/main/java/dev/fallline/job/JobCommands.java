@@ -26,7 +26,7 @@ class JobCommands {
     private final JobService jobs;
     private final JobRepository repository;
     private final JobLife life;
-    private final JobQueue queue;
+    private final WorkerPool pool;
     private final RunningJobs running;
     private final EventLog events;
     private final TransactionTemplate transaction;
@@ -36,7 +36,7 @@ class JobCommands {
             JobService jobs,
             JobRepository repository,
             JobLife life,
-            JobQueue queue,
+            WorkerPool pool,
             RunningJobs running,
             EventLog events,
             TransactionTemplate transaction,
@@ -44,7 +44,7 @@ class JobCommands {
         this.jobs = jobs;
         this.repository = repository;
         this.life = life;
-        this.queue = queue;
+        this.pool = pool;
         this.running = running;
         this.events = events;
         this.transaction = transaction;
@@ -65,7 +65,7 @@ class JobCommands {
                 }
                 case SUCCEEDED, FAILED -> throw impossible("cancelled", job);
                 case QUEUED, PAUSED -> {
-                    if (withdraw(job, JobStatus.CANCELLED, "Cancelled while it did not run.")) {
+                    if (life.change(StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), "Cancelled while it did not run."))) {
                         return jobs.get(id);
                     }
                 }
@@ -81,16 +81,6 @@ class JobCommands {
             }
         }
         throw contended(id);
-    }
-
-    private boolean withdraw(Job job, JobStatus to, String detail) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean changed = life.change(StatusChange.of(job, to, clock.instant(), detail));
-            if (changed) {
-                queue.remove(job.id());
-            }
-            return changed;
-        }));
     }
 
     /** Ends a running job with a usable model. One that was already stopped stays as it is. */
@@ -149,7 +139,7 @@ class JobCommands {
                 }
                 case CANCELLING, CANCELLED, SUCCEEDED, FAILED -> throw impossible("paused", job);
                 case QUEUED -> {
-                    if (withdraw(job, JobStatus.PAUSED, "Paused while it waited.")) {
+                    if (life.change(StatusChange.of(job, JobStatus.PAUSED, clock.instant(), "Paused while it waited."))) {
                         return jobs.get(id);
                     }
                 }
@@ -182,7 +172,7 @@ class JobCommands {
                 case PAUSING, CANCELLING, SUCCEEDED -> throw impossible("resumed", job);
                 case PAUSED, FAILED, CANCELLED -> {
                     if (requeue(job)) {
-                        queue.wake();
+                        pool.wake();
                         return jobs.get(id);
                     }
                 }
@@ -197,8 +187,6 @@ class JobCommands {
                 return false;
             }
             repository.beginAgain(job.id());
-            // A worker that has just ended the job may still hold its place in the queue.
-            queue.replace(job.id(), job.priority(), clock.instant());
             return true;
         }));
     }
@@ -227,7 +215,6 @@ class JobCommands {
         Integer priority = wanted.priority();
         if (priority != null) {
             repository.setPriority(job.id(), priority);
-            queue.setPriority(job.id(), priority);
             events.append(
                     job.id(),
                     "job.adjusted",

@@ -1,54 +1,50 @@
 package dev.fallline.job;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.task.TaskInstance;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** The waiting line of jobs: one execution of db-scheduler a job, higher priorities first, then the older. */
+/** The waiting line of jobs: higher priorities first, then the older. */
 @Component
 class JobQueue {
 
-    /** The task's name in the queue's table. */
-    static final String TASK = "train";
+    private final QueueRepository queue;
+    private final JobLife life;
+    private final WorkerIdentity identity;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
 
-    private final Scheduler scheduler;
-    private final ExecutionRepository executions;
-
-    JobQueue(Scheduler scheduler, ExecutionRepository executions) {
-        this.scheduler = scheduler;
-        this.executions = executions;
+    JobQueue(
+            QueueRepository queue,
+            JobLife life,
+            WorkerIdentity identity,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.queue = queue;
+        this.life = life;
+        this.identity = identity;
+        this.transaction = transaction;
+        this.clock = clock;
     }
 
-    /** Lines the job up, in the caller's transaction if there is one. */
-    void add(String jobId, int priority, Instant now) {
-        TaskInstance<?> execution =
-                new TaskInstance.Builder<Void>(TASK, jobId).priority(priority).build();
-        // A batch of one is a plain insert; a single schedule() would first look for an execution of the same id.
-        // Rounded down, for a database that keeps microseconds must not round the time up to after the next check.
-        scheduler.scheduleBatch(List.of(execution), now.truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    /** As {@link #add}, for a job whose place of an earlier run may not have been given up yet. */
-    void replace(String jobId, int priority, Instant now) {
-        executions.forget(jobId);
-        add(jobId, priority, now);
-    }
-
-    /** Moves a waiting job, in the caller's transaction if there is one. */
-    void setPriority(String jobId, int priority) {
-        executions.setPriority(jobId, priority);
-    }
-
-    /** Looks for due jobs now rather than at the next regular check; to be called after the commit. */
-    void wake() {
-        scheduler.triggerCheckForDueExecutions();
-    }
-
-    /** Takes a waiting job out, in the caller's transaction if there is one; one that a worker holds stays. */
-    void remove(String jobId) {
-        executions.remove(jobId);
+    /**
+     * Takes the next jobs for this process.
+     *
+     * @return as they stand now: running, on a new attempt
+     */
+    List<Job> take(int atMost) {
+        return Contention.outlast(() -> transaction.execute(status -> {
+            var taken = new ArrayList<Job>();
+            for (Job job : queue.next(atMost)) {
+                if (life.change(StatusChange.of(job, JobStatus.RUNNING, clock.instant(), null)
+                        .by(job.attempt())
+                        .heldBy(identity.name()))) {
+                    taken.add(job.started());
+                }
+            }
+            return taken;
+        }));
     }
 }

@@ -2,7 +2,7 @@ package dev.fallline.job;
 
 import dev.fallline.telemetry.EventLog;
 import java.time.Clock;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,11 +16,14 @@ class JobRecovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRecovery.class);
 
+    /** What kept a job from running may be over by then. */
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
     private final JobRepository jobs;
     private final JobLife life;
     private final EventLog events;
     private final TransactionTemplate transaction;
-    private final ExecutionRepository executions;
+    private final QueueRepository queue;
     private final JsonMapper json;
     private final Clock clock;
 
@@ -29,46 +32,67 @@ class JobRecovery {
             JobLife life,
             EventLog events,
             TransactionTemplate transaction,
-            ExecutionRepository executions,
+            QueueRepository queue,
             JsonMapper json,
             Clock clock) {
         this.jobs = jobs;
         this.life = life;
         this.events = events;
         this.transaction = transaction;
-        this.executions = executions;
+        this.queue = queue;
         this.json = json;
         this.clock = clock;
     }
 
-    /** The worker of the job is known to be gone. */
-    void interrupted(String jobId) {
-        Contention.outlast(() -> transaction.execute(status -> {
-            Job job = jobs.find(jobId);
-            if (job != null && job.status().isActive() && jobs.lock(jobId, job.attempt())) {
-                LOG.warn("Job {} lost its worker in attempt {}", jobId, job.attempt());
-                interrupt(job, "worker_lost", "The worker of attempt %d is gone.".formatted(job.attempt()));
-            }
-            return true;
-        }));
+    /**
+     * Puts every job whose worker is lost back into the queue.
+     *
+     * @return how many were found
+     */
+    int recoverLost() {
+        var lost = queue.lost();
+        for (String jobId : lost) {
+            Contention.outlast(() -> transaction.execute(status -> {
+                Job job = jobs.find(jobId);
+                if (job != null && queue.lockLost(jobId)) {
+                    LOG.warn("Job {} lost its worker in attempt {}", jobId, job.attempt());
+                    interrupt(job, "worker_lost", "The worker of attempt %d is gone.".formatted(job.attempt()));
+                }
+                return true;
+            }));
+        }
+        return lost.size();
+    }
+
+    /** At the start: frees every job that an earlier process held, where no other process can be at work. */
+    void recoverAll() {
+        if (queue.isEmbedded()) {
+            queue.endLeases();
+        }
+        recoverLost();
+    }
+
+    /** Frees every job that the worker still holds, which is about to end. */
+    void recoverAllOf(String worker) {
+        queue.endLeases(worker);
+        recoverLost();
     }
 
     /**
-     * The server met a fault of its own while it ran the job.
-     *
-     * @return whether the job waits for another try
+     * The server met a fault of its own while it ran the job, which may have another try a little later.
      */
-    boolean failed(String jobId, int attempt) {
-        return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
+    void failed(String jobId, int attempt) {
+        Contention.outlast(() -> transaction.execute(status -> {
             Job job = jobs.find(jobId);
-            if (job == null || !job.status().isActive() || !jobs.lock(jobId, attempt)) {
-                return false;
+            if (job != null && job.status().isActive() && jobs.lock(jobId, attempt)) {
+                interrupt(
+                        job,
+                        "internal_error",
+                        "The server met a fault of its own in attempt %d; its log names this job.".formatted(attempt));
+                queue.delay(jobId, RETRY);
             }
-            interrupt(
-                    job, "internal_error", "The server met a fault of its own in attempt %d; its log names this job.".formatted(attempt));
-            Job left = jobs.find(jobId);
-            return left != null && left.status() == JobStatus.QUEUED;
-        })));
+            return true;
+        }));
     }
 
     private void interrupt(Job job, String code, String message) {
@@ -89,25 +113,6 @@ class JobRecovery {
         if (job != null && job.attempt() == attempt && job.status() == JobStatus.RUNNING) {
             life.change(StatusChange.of(job, JobStatus.QUEUED, clock.instant(), "The server shut down.")
                     .by(attempt));
-        }
-    }
-
-    /** At the start: frees every job that an earlier process held, where no other process can be at work. */
-    void recoverAll() {
-        if (executions.isEmbedded()) {
-            free(executions.held());
-        }
-    }
-
-    /** Frees every job still held under the name; for a process that ends. */
-    void recoverAllOf(String name) {
-        free(executions.heldBy(name));
-    }
-
-    private void free(List<String> jobIds) {
-        for (String jobId : jobIds) {
-            interrupted(jobId);
-            executions.release(jobId);
         }
     }
 

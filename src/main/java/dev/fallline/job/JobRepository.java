@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -49,7 +48,7 @@ class JobRepository {
                 job.interruptions(),
                 job.priority(),
                 job.datasetId(),
-                utc(job.createdAt()),
+                JobRepositoryColumns.utc(job.createdAt()),
                 job.spec(),
                 job.forkedFrom());
         if (!tags.isEmpty()) {
@@ -83,8 +82,8 @@ class JobRepository {
         }
         if (filter.after() != null) {
             sql.append(" and (created_at < ? or (created_at = ? and id < ?))");
-            parameters.add(utc(filter.after().createdAt()));
-            parameters.add(utc(filter.after().createdAt()));
+            parameters.add(JobRepositoryColumns.utc(filter.after().createdAt()));
+            parameters.add(JobRepositoryColumns.utc(filter.after().createdAt()));
             parameters.add(filter.after().id());
         }
         sql.append(" order by created_at desc, id desc fetch first ? rows only");
@@ -102,17 +101,22 @@ class JobRepository {
                           started_at = case when :starts then coalesce(started_at, :at) else started_at end,
                           finished_at = cast(:finished as timestamp with time zone),
                           command = case when :ends then null else command end,
+                          worker = case when :starts then :worker when :active then worker end,
+                          lease_until = case when :starts then %s when :active then lease_until end,
                           model_id = :model, error_code = :code, error_detail = :fault, failure_class = :class
                         where id = :id and status = :from
                         """
+                                        .formatted(QueueRepository.LEASE_END)
                                 + (change.attempt() == null ? "" : " and attempt = :attempt"))
                 .param("to", change.to().label())
                 .param("reason", change.stopReason() == null ? null : change.stopReason().label())
                 .param("started", starts ? 1 : 0)
                 .param("starts", starts)
                 .param("ends", change.to().isTerminal())
-                .param("at", utc(change.at()))
-                .param("finished", change.to().isTerminal() ? utc(change.at()) : null)
+                .param("active", change.to().isActive())
+                .param("worker", change.worker())
+                .param("at", JobRepositoryColumns.utc(change.at()))
+                .param("finished", change.to().isTerminal() ? JobRepositoryColumns.utc(change.at()) : null)
                 .param("model", change.modelId())
                 .param("code", error == null ? null : error.code())
                 .param("fault", error == null ? null : error.detail())
@@ -134,7 +138,7 @@ class JobRepository {
                 """,
                 jobId,
                 entry.status().label(),
-                utc(entry.at()),
+                JobRepositoryColumns.utc(entry.at()),
                 entry.detail(),
                 jobId);
     }
@@ -155,40 +159,6 @@ class JobRepository {
         return histories;
     }
 
-    /** Places in the queue, 1 for the next; jobs that do not wait are left out. */
-    Map<String, Integer> queuePositions(Collection<String> jobIds) {
-        var positions = new HashMap<String, Integer>();
-        if (!jobIds.isEmpty()) {
-            jdbc.query(
-                    """
-                    select id, place from (
-                      select id, row_number() over (order by priority desc, created_at, id) as place
-                      from job where status = 'queued') as waiting
-                    where id in (
-                    """
-                            + placeholders(jobIds.size()) + ")",
-                    row -> {
-                        positions.put(row.getString("id"), row.getInt("place"));
-                    },
-                    jobIds.toArray());
-        }
-        return positions;
-    }
-
-    /** The place of a waiting job, 1 for the next. */
-    int queuePosition(Job job) {
-        return client.sql(
-                        """
-                        select count(*) + 1 from job where status = 'queued' and (priority > :priority
-                          or priority = :priority and (created_at < :at or created_at = :at and id < :id))
-                        """)
-                .param("priority", job.priority())
-                .param("at", utc(job.createdAt()))
-                .param("id", job.id())
-                .query(Integer.class)
-                .single();
-    }
-
     /** Jobs that were over before the time and still have metrics, events or checkpoints. */
     List<String> overSince(Instant time, int atMost) {
         return jdbc.query(
@@ -197,7 +167,7 @@ class JobRepository {
                 and finished_at < ? order by finished_at fetch first ? rows only
                 """,
                 (row, index) -> row.getString(1),
-                utc(time),
+                JobRepositoryColumns.utc(time),
                 atMost);
     }
 
@@ -215,7 +185,7 @@ class JobRepository {
 
     /** Notes that nothing but the job's row is left. */
     void markForgotten(String jobId, Instant at) {
-        jdbc.update("update job set forgotten_at = ? where id = ?", utc(at), jobId);
+        jdbc.update("update job set forgotten_at = ? where id = ?", JobRepositoryColumns.utc(at), jobId);
     }
 
     int count(JobStatus status) {
@@ -303,7 +273,7 @@ class JobRepository {
 
     /** A job that was resumed by hand gets all its tries again, and leaves something behind again. */
     void beginAgain(String jobId) {
-        jdbc.update("update job set interruptions = 0, forgotten_at = null where id = ?", jobId);
+        jdbc.update("update job set interruptions = 0, not_before = null, forgotten_at = null where id = ?", jobId);
     }
 
     void countInterruption(String jobId) {
@@ -322,10 +292,6 @@ class JobRepository {
                 JobStatus.of(row.getString("status")),
                 row.getObject("at", OffsetDateTime.class).toInstant(),
                 row.getString("detail"));
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private static String placeholders(int count) {

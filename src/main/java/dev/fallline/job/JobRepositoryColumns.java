@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,10 @@ class JobRepositoryColumns {
                         code,
                         row.getString("error_detail"),
                         JobError.FailureClass.of(row.getString("failure_class")));
+    }
+
+    static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

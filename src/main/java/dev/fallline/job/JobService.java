@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,7 +36,8 @@ class JobService implements DatasetUsage, JobDirectory {
 
     private final JobRepository jobs;
     private final JobLife life;
-    private final JobQueue queue;
+    private final QueueOrder queue;
+    private final WorkerPool pool;
     private final RunningJobs running;
     private final JobSignals signals;
     private final JobMeters meters;
@@ -54,7 +54,8 @@ class JobService implements DatasetUsage, JobDirectory {
     JobService(
             JobRepository jobs,
             JobLife life,
-            JobQueue queue,
+            QueueOrder queue,
+            WorkerPool pool,
             RunningJobs running,
             JobSignals signals,
             JobMeters meters,
@@ -70,6 +71,7 @@ class JobService implements DatasetUsage, JobDirectory {
         this.jobs = jobs;
         this.life = life;
         this.queue = queue;
+        this.pool = pool;
         this.running = running;
         this.signals = signals;
         this.meters = meters;
@@ -114,12 +116,11 @@ class JobService implements DatasetUsage, JobDirectory {
         transaction.executeWithoutResult(status -> {
             life.create(job, spec.tags());
             also.run();
-            queue.add(job.id(), job.priority(), job.createdAt());
         });
-        queue.wake();
+        pool.wake();
         meters.submitted();
         return new JobView(
-                job, List.of(new HistoryEntry(job.status(), job.createdAt(), null)), jobs.queuePosition(job), null);
+                job, List.of(new HistoryEntry(job.status(), job.createdAt(), null)), queue.placeOf(job), null);
     }
 
     /** @throws ProblemException when there is none */
@@ -200,10 +201,6 @@ class JobService implements DatasetUsage, JobDirectory {
 
     private List<JobView> views(List<Job> page) {
         var histories = jobs.histories(page.stream().map(Job::id).toList());
-        var positions = jobs.queuePositions(page.stream()
-                .filter(job -> job.status() == JobStatus.QUEUED)
-                .map(Job::id)
-                .collect(Collectors.toSet()));
         return page.stream()
                 .map(job -> {
                     RunningJob run = job.status().isActive() ? running.find(job.id()) : null;
@@ -211,7 +208,7 @@ class JobService implements DatasetUsage, JobDirectory {
                     return new JobView(
                             job,
                             histories.getOrDefault(job.id(), List.of()),
-                            positions.get(job.id()),
+                            job.status() == JobStatus.QUEUED ? queue.placeOf(job) : null,
                             here && run != null ? run.snapshot() : null);
                 })
                 .toList();

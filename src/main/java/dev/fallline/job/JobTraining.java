@@ -10,7 +10,6 @@ import dev.fallline.engine.training.RowSource;
 import dev.fallline.engine.training.Trainer;
 import dev.fallline.engine.training.TrainingPlan;
 import dev.fallline.engine.training.TrainingResult;
-import dev.fallline.job.JobWorker.Outcome;
 import dev.fallline.model.ModelDraft;
 import dev.fallline.model.Models;
 import dev.fallline.problem.ProblemException;
@@ -54,7 +53,6 @@ class JobTraining {
     private final JsonMapper json;
     private final Clock clock;
     private final MetricHistory metrics;
-    private final ExecutionRepository executions;
     private final Beginnings beginnings;
     private final CheckpointWriter checkpoints;
 
@@ -73,7 +71,6 @@ class JobTraining {
             JsonMapper json,
             Clock clock,
             MetricHistory metrics,
-            ExecutionRepository executions,
             Beginnings beginnings,
             CheckpointWriter checkpoints) {
         this.datasets = datasets;
@@ -90,12 +87,11 @@ class JobTraining {
         this.json = json;
         this.clock = clock;
         this.metrics = metrics;
-        this.executions = executions;
         this.beginnings = beginnings;
         this.checkpoints = checkpoints;
     }
 
-    Outcome train(Job job, RunningJob run) {
+    void train(Job job, RunningJob run) {
         JobSpec spec = specs.read(json.readTree(job.spec()), datasets);
         PreparedData data = datasets.prepare(spec.dataset(), spec.task());
         TrainingPlan given = TrainingPlans.plan(
@@ -117,7 +113,7 @@ class JobTraining {
                 checkpoints.of(run, spec.training().checkpoint()),
                 beginning.checkpoint());
         TrainingResult result = trainer.run(run, run);
-        return switch (result.reason()) {
+        switch (result.reason()) {
             case COMPLETED -> succeed(spec, data, plan, trainer, run, StopReason.COMPLETED);
             case EARLY_STOPPED -> succeed(spec, data, plan, trainer, run, StopReason.EARLY_STOPPED);
             case TARGET_REACHED -> succeed(spec, data, plan, trainer, run, StopReason.TARGET_REACHED);
@@ -127,9 +123,9 @@ class JobTraining {
             case CANCELLED -> withdrawn(run);
             case PAUSED -> {
                 run.save(trainer.state());
-                yield withdrawn(run);
+                withdrawn(run);
             }
-        };
+        }
     }
 
     /** The best epoch of the runs before. */
@@ -142,7 +138,7 @@ class JobTraining {
     private TrainingPlan withRate(Job job, JobSpec spec, TrainingPlan plan, RowSource rows, RunningJob run) {
         LearningRates.Choice choice = rates.choose(spec, plan, rows, run);
         String type = choice.type();
-        if (type != null && job.attempt() == 0) {
+        if (type != null && job.attempt() == 1) {
             transaction.executeWithoutResult(status -> {
                 if (jobs.lock(run.id(), run.attempt())) {
                     String level = type.equals("job.warning") ? "warning" : "info";
@@ -222,12 +218,13 @@ class JobTraining {
         }
     }
 
-    private Outcome succeed(
+    private void succeed(
             JobSpec spec, PreparedData data, TrainingPlan plan, Trainer trainer, RunningJob run, StopReason reason) {
         float[] parameters = trainer.parameters();
         for (float parameter : parameters) {
             if (!Float.isFinite(parameter)) {
-                return diverged(run, null);
+                diverged(run, null);
+                return;
             }
         }
         run.settleCheckpoints();
@@ -242,11 +239,10 @@ class JobTraining {
                 WarmStart.parent(spec));
         // One transaction, for each costs a small job more than its training does.
         boolean published = run.recorder().finish(rows -> publish(rows, draft, run, reason));
-        if (published) {
-            return Outcome.DONE;
+        if (!published) {
+            models.discard(draft);
+            withdrawn(run);
         }
-        models.discard(draft);
-        return withdrawn(run);
     }
 
     private boolean publish(List<MetricRow> rows, ModelDraft draft, RunningJob run, StopReason reason) {
@@ -265,35 +261,32 @@ class JobTraining {
                 return false;
             }
             models.publish(draft);
-            executions.forget(run.id());
             return true;
         })));
     }
 
     /** The job was cancelled, handed back at a shutdown, or belongs to another worker. */
-    private Outcome withdrawn(RunningJob run) {
+    private void withdrawn(RunningJob run) {
         if (run.hasLostLease()) {
-            return Outcome.DONE;
+            return;
         }
         flush(run);
         Job job = jobs.find(run.id());
         if (job == null || job.attempt() != run.attempt()) {
-            return Outcome.DONE;
+            return;
         }
         if (job.status() == JobStatus.CANCELLING || job.status() == JobStatus.PAUSING) {
             JobStatus asked = job.status() == JobStatus.CANCELLING ? JobStatus.CANCELLED : JobStatus.PAUSED;
             Contention.outlast(() -> life.change(
                     StatusChange.of(job, asked, clock.instant(), null).by(run.attempt())));
-            return Outcome.DONE;
+        } else {
+            recovery.handBack(run.id(), run.attempt());
         }
-        recovery.handBack(run.id(), run.attempt());
-        return Outcome.HAND_BACK;
     }
 
-    private Outcome diverged(RunningJob run, @Nullable Divergence met) {
+    private void diverged(RunningJob run, @Nullable Divergence met) {
         var error = new JobError("diverged", DivergenceReport.message(met), JobError.FailureClass.USER);
         end(run, StopReason.DIVERGED, error, DivergenceReport.data(met));
-        return Outcome.DONE;
     }
 
     private static SortedMap<String, SortedMap<String, Double>> scores(

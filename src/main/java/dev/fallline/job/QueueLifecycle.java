@@ -1,11 +1,10 @@
 package dev.fallline.job;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.fallline.telemetry.JobSignals;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -17,27 +16,35 @@ import org.springframework.stereotype.Component;
 class QueueLifecycle implements SmartLifecycle {
 
     private static final long REPORT_MILLIS = 250;
+    private static final long HEARTBEAT_MILLIS = 4000;
 
-    private final Scheduler scheduler;
-    private final JobWorker worker;
+    /** How long a stop waits for running jobs to end at their next step. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final WorkerPool pool;
+    private final RunningJobs running;
     private final JobRecovery recovery;
-    private final QueueIdentity identity;
+    private final WorkerIdentity identity;
+    private final Heartbeat heartbeat;
     private final JobReporter reporter;
     private final JobSignals signals;
-    private volatile boolean running;
-    private @Nullable ScheduledExecutorService ticker;
+    private final ScheduledExecutorService ticker = Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().name("job-ticker-", 0).daemon().factory());
+    private volatile boolean started;
 
     QueueLifecycle(
-            Scheduler scheduler,
-            JobWorker worker,
+            WorkerPool pool,
+            RunningJobs running,
             JobRecovery recovery,
-            QueueIdentity identity,
+            WorkerIdentity identity,
+            Heartbeat heartbeat,
             JobReporter reporter,
             JobSignals signals) {
-        this.scheduler = scheduler;
-        this.worker = worker;
+        this.pool = pool;
+        this.running = running;
         this.recovery = recovery;
         this.identity = identity;
+        this.heartbeat = heartbeat;
         this.reporter = reporter;
         this.signals = signals;
     }
@@ -45,29 +52,30 @@ class QueueLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         recovery.recoverAll();
-        ticker = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("job-reporter").daemon().factory());
         ticker.scheduleWithFixedDelay(reporter::report, REPORT_MILLIS, REPORT_MILLIS, TimeUnit.MILLISECONDS);
-        scheduler.start();
-        running = true;
+        ticker.scheduleWithFixedDelay(heartbeat::beat, HEARTBEAT_MILLIS, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+        pool.start();
+        started = true;
     }
 
     @Override
     public void stop() {
-        running = false;
+        started = false;
         signals.stop();
-        scheduler.pause();
-        worker.drain();
-        scheduler.stop();
-        if (ticker != null) {
-            ticker.shutdown();
+        try {
+            pool.stop();
+            running.all().forEach(RunningJob::handBack);
+            pool.awaitIdle(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        ticker.shutdown();
         recovery.recoverAllOf(identity.name());
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return started;
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * asks, is still on the worker's attempt.
  *
  * @param attempt the worker's attempt, or {@code null} when it does not matter
+ * @param worker  who holds the job from now on; only of a change to {@code running}
  * @param detail  a sentence for the history, or {@code null}
  */
 record StatusChange(
@@ -16,6 +17,7 @@ record StatusChange(
         JobStatus to,
         Instant at,
         @Nullable Integer attempt,
+        @Nullable String worker,
         @Nullable String detail,
         @Nullable StopReason stopReason,
         @Nullable String modelId,
@@ -28,22 +30,26 @@ record StatusChange(
     }
 
     static StatusChange of(Job job, JobStatus to, Instant at, @Nullable String detail) {
-        return new StatusChange(job.id(), job.status(), to, at, null, detail, null, null, null);
+        return new StatusChange(job.id(), job.status(), to, at, null, null, detail, null, null, null);
     }
 
     StatusChange by(int workersAttempt) {
-        return new StatusChange(jobId, from, to, at, workersAttempt, detail, stopReason, modelId, error);
+        return new StatusChange(jobId, from, to, at, workersAttempt, worker, detail, stopReason, modelId, error);
+    }
+
+    StatusChange heldBy(String holder) {
+        return new StatusChange(jobId, from, to, at, attempt, holder, detail, stopReason, modelId, error);
     }
 
     StatusChange because(StopReason reason) {
-        return new StatusChange(jobId, from, to, at, attempt, detail, reason, modelId, error);
+        return new StatusChange(jobId, from, to, at, attempt, worker, detail, reason, modelId, error);
     }
 
     StatusChange withModel(String model) {
-        return new StatusChange(jobId, from, to, at, attempt, detail, stopReason, model, error);
+        return new StatusChange(jobId, from, to, at, attempt, worker, detail, stopReason, model, error);
     }
 
     StatusChange with(JobError fault) {
-        return new StatusChange(jobId, from, to, at, attempt, detail, stopReason, modelId, fault);
+        return new StatusChange(jobId, from, to, at, attempt, worker, detail, stopReason, modelId, fault);
     }
 }

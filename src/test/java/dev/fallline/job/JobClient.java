@@ -74,6 +74,17 @@ final class JobClient {
         return now;
     }
 
+    /** The job once it is paused or over. */
+    JsonNode rested(JsonNode job) throws IOException, InterruptedException {
+        JsonNode now = job(job);
+        while (!now.path("status").asString().equals("paused")
+                && !now.path("is_terminal").asBoolean()) {
+            Thread.sleep(2);
+            now = job(job);
+        }
+        return now;
+    }
+
     static String path(JsonNode job) {
         return "/v1/jobs/" + job.path("id").asString();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fallline.Databases;
 import dev.fallline.job.JobError.FailureClass;
 import dev.fallline.web.Cursor;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,12 +32,16 @@ class JobStoreTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456Z");
 
     private final JobRepository jobs;
+    private final QueueRepository queue;
 
     JobStoreTest(Databases database) {
         var json = JsonMapper.builder()
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .build();
-        jobs = new JobRepository(new JdbcTemplate(database.fresh()), new JobRepositoryColumns(json));
+        var jdbc = new JdbcTemplate(database.fresh());
+        var columns = new JobRepositoryColumns(json);
+        jobs = new JobRepository(jdbc, columns);
+        queue = new QueueRepository(jdbc, columns);
     }
 
     @Test
@@ -147,9 +152,45 @@ class JobStoreTest {
         jobs.insert(job("job_young", NOON.plusSeconds(1), 0), Map.of());
         jobs.insert(job("job_urgent", NOON.plusSeconds(2), 5), Map.of());
         started("job_running");
-        assertThat(jobs.queuePositions(Set.of("job_old", "job_young", "job_urgent", "job_running")))
-                .isEqualTo(Map.of("job_urgent", 1, "job_old", 2, "job_young", 3));
+        assertThat(queue.waiting()).containsExactly("job_urgent", "job_old", "job_young");
+        assertThat(queue.waiting()).extracting(id -> queue.place(found(id))).containsExactly(1, 2, 3);
         assertThat(jobs.count(JobStatus.QUEUED)).isEqualTo(3);
+    }
+
+    @Test
+    void offersTheNextJobsThatMayRun() {
+        jobs.insert(job("job_old", NOON, 0), Map.of());
+        jobs.insert(job("job_young", NOON.plusSeconds(1), 0), Map.of());
+        jobs.insert(job("job_urgent", NOON.plusSeconds(2), 5), Map.of());
+        jobs.insert(job("job_delayed", NOON, 9), Map.of());
+        queue.delay("job_delayed", Duration.ofHours(1));
+        started("job_running");
+        assertThat(queue.next(2)).extracting(Job::id).containsExactly("job_urgent", "job_old");
+    }
+
+    @Test
+    void takesAJobForLostWhenItsLeaseIsOver() {
+        started("job_1");
+        jobs.change(to(found("job_1"), JobStatus.PAUSING));
+        started("job_2");
+        stored("job_3");
+        assertThat(queue.lost()).isEmpty();
+
+        queue.endLeases("worker_2");
+        assertThat(queue.lost()).isEmpty();
+        queue.endLeases("worker_1");
+        assertThat(queue.lost()).containsExactlyInAnyOrder("job_1", "job_2");
+
+        queue.renew("worker_2", List.of("job_1"));
+        queue.renew("worker_1", List.of("job_2", "job_3"));
+        assertThat(queue.lost()).containsExactly("job_1");
+        assertThat(queue.lockLost("job_1")).isTrue();
+        assertThat(queue.lockLost("job_2")).isFalse();
+
+        jobs.change(to(found("job_1"), JobStatus.PAUSED));
+        assertThat(queue.lost()).isEmpty();
+        queue.endLeases();
+        assertThat(queue.lost()).containsExactly("job_2");
     }
 
     @Test
@@ -206,7 +247,8 @@ class JobStoreTest {
     }
 
     private static StatusChange to(Job job, JobStatus next) {
-        return StatusChange.of(job, next, NOON, null);
+        var change = StatusChange.of(job, next, NOON, null);
+        return next == JobStatus.RUNNING ? change.heldBy("worker_1") : change;
     }
 
     private static Snapshot snapshot() {

@@ -3,9 +3,9 @@ package dev.fallline.job;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** The name under which this process holds executions of the queue. */
+/** The name under which this process holds jobs; a new one at each start. */
 @Component
-class QueueIdentity {
+class WorkerIdentity {
 
     private final String name = "fallline-" + UUID.randomUUID();
 

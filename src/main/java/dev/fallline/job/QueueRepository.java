@@ -1,0 +1,134 @@
+package dev.fallline.job;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The table {@code job} as a queue: who is next, and who holds what for how long. Times are the database's own, for the
+ * clocks of replicas differ.
+ */
+@Repository
+class QueueRepository {
+
+    /** A worker that has not said so long that it lives is taken for dead. */
+    static final Duration LEASE = Duration.ofSeconds(20);
+
+    /** SQL for the end of a lease that begins now. */
+    static final String LEASE_END = "current_timestamp + interval '%d' second".formatted(LEASE.toSeconds());
+
+    /** The columns of the index {@code job_queue}, whose order H2 only uses when all of them are named. */
+    private static final String ORDER = "status, priority desc, created_at, id";
+
+    private static final String ACTIVE = "status in ('running', 'pausing', 'cancelling')";
+    private static final String LOST = ACTIVE + " and (lease_until is null or lease_until < current_timestamp)";
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient client;
+    private final JobRepositoryColumns columns;
+    private final Database database;
+
+    private record Database(boolean isH2, boolean isEmbedded) {}
+
+    QueueRepository(JdbcTemplate jdbc, JobRepositoryColumns columns) {
+        this.jdbc = jdbc;
+        this.client = JdbcClient.create(jdbc);
+        this.columns = columns;
+        this.database = jdbc.execute((ConnectionCallback<Database>) QueueRepository::examine);
+    }
+
+    private static Database examine(Connection connection) throws SQLException {
+        var metadata = connection.getMetaData();
+        boolean h2 = metadata.getDatabaseProductName().equals("H2");
+        String url = metadata.getURL();
+        return new Database(h2, h2 && !url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:"));
+    }
+
+    /** Whether the database runs inside this process, which then is the only one on it. */
+    boolean isEmbedded() {
+        return database.isEmbedded();
+    }
+
+    /**
+     * Jobs that may start, the next one first. On PostgreSQL they are locked, and those that another replica is about to
+     * take left out; H2 has but one process that takes jobs.
+     */
+    List<Job> next(int atMost) {
+        return jdbc.query(
+                """
+                select * from job where status = 'queued' and (not_before is null or not_before <= current_timestamp)
+                order by %s fetch first ? rows only %s
+                """
+                        .formatted(ORDER, database.isH2() ? "" : "for update skip locked"),
+                columns::read,
+                atMost);
+    }
+
+    /** Says of the jobs that their worker lives. */
+    void renew(String worker, Collection<String> jobIds) {
+        if (!jobIds.isEmpty()) {
+            client.sql("update job set lease_until = " + LEASE_END + " where worker = :worker and " + ACTIVE
+                            + " and id in (:ids)")
+                    .param("worker", worker)
+                    .param("ids", jobIds)
+                    .update();
+        }
+    }
+
+    /** Jobs that a worker held and holds no longer, for its lease is over. */
+    List<String> lost() {
+        return jdbc.query("select id from job where " + LOST, (row, index) -> row.getString(1));
+    }
+
+    /** Takes the row's lock of a job whose worker is lost; false when that is not so, or no longer. */
+    boolean lockLost(String jobId) {
+        return !jdbc.queryForList("select id from job where id = ? and " + LOST + " for update", String.class, jobId)
+                .isEmpty();
+    }
+
+    /** Ends every lease: of a database that no other process can be at work on. */
+    void endLeases() {
+        jdbc.update("update job set lease_until = null where " + ACTIVE);
+    }
+
+    /** Ends every lease of a worker that ends itself. */
+    void endLeases(String worker) {
+        jdbc.update("update job set lease_until = null where worker = ? and " + ACTIVE, worker);
+    }
+
+    /** Lets a waiting job wait at least so long. */
+    void delay(String jobId, Duration delay) {
+        jdbc.update(
+                "update job set not_before = current_timestamp + interval '%d' second where id = ?"
+                        .formatted(delay.toSeconds()),
+                jobId);
+    }
+
+    /** Jobs that wait, the next first. */
+    List<String> waiting() {
+        return jdbc.query(
+                "select id from job where status = 'queued' order by " + ORDER, (row, index) -> row.getString(1));
+    }
+
+    /** The place of a waiting job, 1 for the next. */
+    int place(Job job) {
+        return client.sql(
+                        """
+                        select 1
+                          + (select count(*) from job where status = 'queued' and priority > :priority)
+                          + (select count(*) from job where status = 'queued' and priority = :priority
+                             and created_at <= :at and (created_at < :at or id < :id))
+                        """)
+                .param("priority", job.priority())
+                .param("at", JobRepositoryColumns.utc(job.createdAt()))
+                .param("id", job.id())
+                .query(Integer.class)
+                .single();
+    }
+}

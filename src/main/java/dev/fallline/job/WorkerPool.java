@@ -1,0 +1,136 @@
+package dev.fallline.job;
+
+import dev.fallline.FalllineProperties;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes jobs from the queue while a worker is free, and gives each to a thread. It looks when it is woken by a new job
+ * or by a worker that has become free, and now and then by itself, for jobs that were submitted elsewhere.
+ */
+@Component
+class WorkerPool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+    private static final long LOOK_AGAIN_MILLIS = 1000;
+
+    private final JobQueue queue;
+    private final JobWorker worker;
+    private final int workers;
+    private final Object lock = new Object();
+    private int busy;
+    private boolean woken;
+    private boolean stopped = true;
+    private final ExecutorService threads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("worker-", 0).daemon().factory());
+    private @Nullable Thread dispatcher;
+
+    WorkerPool(JobQueue queue, JobWorker worker, FalllineProperties properties) {
+        this.queue = queue;
+        this.worker = worker;
+        this.workers = properties.workers().threads();
+    }
+
+    void start() {
+        synchronized (lock) {
+            stopped = false;
+        }
+        dispatcher = Thread.ofPlatform().name("job-dispatcher").daemon().start(this::dispatch);
+    }
+
+    /** Takes no more jobs. */
+    void stop() throws InterruptedException {
+        synchronized (lock) {
+            stopped = true;
+            lock.notifyAll();
+        }
+        if (dispatcher != null) {
+            dispatcher.join();
+        }
+    }
+
+    /** Waits for the threads that are at work, but not longer than the time allows. */
+    void awaitIdle(Duration patience) throws InterruptedException {
+        threads.shutdown();
+        if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("Jobs did not come to the end of a step within {}; they go on from their last checkpoint", patience);
+        }
+    }
+
+    /** There may be something to take; to be called after the commit. */
+    void wake() {
+        synchronized (lock) {
+            woken = true;
+            lock.notifyAll();
+        }
+    }
+
+    private void dispatch() {
+        try {
+            int free = awaitFree();
+            while (free > 0) {
+                List<Job> taken = take(free);
+                taken.forEach(this::begin);
+                free = taken.size() == free ? awaitFree() : awaitNews();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Job> take(int free) {
+        try {
+            return queue.take(free);
+        } catch (RuntimeException fault) {
+            // The database may be away for a while; the jobs wait there.
+            LOG.warn("Could not take jobs from the queue", fault);
+            return List.of();
+        }
+    }
+
+    private void begin(Job job) {
+        RunningJob run = worker.begin(job);
+        synchronized (lock) {
+            busy++;
+        }
+        threads.execute(() -> {
+            try {
+                worker.run(job, run);
+            } finally {
+                synchronized (lock) {
+                    busy--;
+                    woken = true;
+                    lock.notifyAll();
+                }
+            }
+        });
+    }
+
+    /** @return how many workers are free, at least one; 0 when the pool stops */
+    private int awaitFree() throws InterruptedException {
+        synchronized (lock) {
+            while (busy >= workers && !stopped) {
+                lock.wait();
+            }
+            woken = false;
+            return stopped ? 0 : workers - busy;
+        }
+    }
+
+    private int awaitNews() throws InterruptedException {
+        synchronized (lock) {
+            if (!woken && !stopped) {
+                lock.wait(LOOK_AGAIN_MILLIS);
+            }
+        }
+        return awaitFree();
+    }
+}
