@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What an operator configures.
@@ -26,12 +27,18 @@ public record FalllineProperties(@DefaultValue("./data") Path home, @DefaultValu
         }
     }
 
-    /** @param maxQueued jobs that may wait at the same time */
-    public record Jobs(@DefaultValue("10000") int maxQueued) {
+    /**
+     * @param maxQueued  jobs that may wait at the same time
+     * @param maxRunning jobs that may train at the same time, on all replicas together; 0 for as many as the workers hold
+     */
+    public record Jobs(@DefaultValue("10000") int maxQueued, @DefaultValue("0") int maxRunning) {
 
         public Jobs {
             if (maxQueued < 1) {
                 throw new IllegalArgumentException("fallline.jobs.max-queued is " + maxQueued + ", but must be ≥ 1");
+            }
+            if (maxRunning < 0) {
+                throw new IllegalArgumentException("fallline.jobs.max-running is " + maxRunning + ", but must be ≥ 0");
             }
         }
     }
@@ -46,14 +53,28 @@ public record FalllineProperties(@DefaultValue("./data") Path home, @DefaultValu
         EJML
     }
 
-    /** @param threads jobs trained at the same time; 0 for as many as the machine has processors */
-    public record Workers(@DefaultValue("0") int threads) {
+    /**
+     * What this server offers to jobs. Each takes its {@code resources.threads} and its estimated memory out of it.
+     *
+     * @param threads threads that train; 0 for as many as the machine has processors
+     * @param memory  memory for rows, parameters and buffers; 0 for three quarters of the largest heap
+     * @param grace   how long a shutdown waits for running jobs to come to the end of a step and save their state
+     */
+    public record Workers(
+            @DefaultValue("0") int threads, @DefaultValue("0") DataSize memory, @DefaultValue("PT20S") Duration grace) {
 
         public Workers {
             if (threads < 0) {
                 throw new IllegalArgumentException("fallline.workers.threads is " + threads + ", but must be ≥ 0");
             }
+            if (memory.isNegative()) {
+                throw new IllegalArgumentException("fallline.workers.memory is " + memory + ", but must be ≥ 0");
+            }
+            if (grace.isNegative()) {
+                throw new IllegalArgumentException("fallline.workers.grace is " + grace + ", but must be ≥ 0");
+            }
             threads = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+            memory = memory.toBytes() == 0 ? DataSize.ofBytes(Runtime.getRuntime().maxMemory() / 4 * 3) : memory;
         }
     }
 

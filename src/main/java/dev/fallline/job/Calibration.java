@@ -77,6 +77,8 @@ record Calibration(double flopsPerSecond, double secondsPerStep) {
                 TrainingPlan.OnDivergence.FAIL,
                 STEPS,
                 1);
+        // The first run is for the JIT compiler.
+        new Trainer(plan, rows, none, linalg).run(TrainingListener.NONE, TrainingControl.NONE);
         var trainer = new Trainer(plan, rows, none, linalg);
         long start = System.nanoTime();
         trainer.run(TrainingListener.NONE, TrainingControl.NONE);

@@ -1,16 +1,16 @@
 package dev.fallline.job;
 
 import dev.fallline.engine.linalg.Linalg;
-import dev.fallline.spec.DatasetSchema;
 import dev.fallline.spec.JobSpec;
-import dev.fallline.spec.Workload;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
  * Foretells what a job needs. A step costs six operations for each weight and row (two forward, four backward) and a
  * fixed time of its own; validation costs the two forward ones. The time is that work at the rates of
- * {@link Calibration}, measured once on this machine when the first estimate is asked for.
+ * {@link Calibration}, measured on this machine right after the start.
  */
 @Component
 class Estimator {
@@ -19,49 +19,53 @@ class Estimator {
     private static final int FLOPS_EVALUATED = 2;
     /** Parameters, gradient, two optimizer buffers and the best so far. */
     private static final int PARAMETER_COPIES = 5;
+    /** Rows of activations that are held at once. */
+    private static final int BLOCK_ROWS = 1024;
+
     private static final long OBJECTS = 1 << 20;
 
     private final Linalg linalg;
-    private @Nullable Calibration calibration;
+    private final CompletableFuture<Calibration> calibration = new CompletableFuture<>();
 
     Estimator(Linalg linalg) {
         this.linalg = linalg;
     }
 
-    /**
-     * @param parameters of the model
-     * @param steps      of the whole job
-     * @param classes    of the target, 0 for a regression
-     */
-    JobEstimate estimate(JobSpec spec, DatasetSchema schema, int features, int classes, long parameters, long steps) {
-        double rows = schema.rows();
-        double trainingRows = trainingRows(spec, schema.rows());
-        double validationRows = rows * spec.dataset().split().validation();
+    /** Measures on a thread of its own, so that the start does not wait for it. */
+    @EventListener(ApplicationReadyEvent.class)
+    void calibrate() {
+        Thread.ofPlatform().name("calibration").daemon().start(() -> {
+            try {
+                calibration.complete(Calibration.measure(linalg));
+            } catch (RuntimeException | Error fault) {
+                calibration.completeExceptionally(fault);
+            }
+        });
+    }
+
+    JobEstimate estimate(JobSpec spec, JobSize size) {
+        double validationRows = size.rows() * spec.dataset().split().validation();
         double epochs = spec.training().epochs();
-        double flops =
-                parameters * epochs * (FLOPS_TRAINED * trainingRows + FLOPS_EVALUATED * validationRows);
-        double widths = features
+        double flops = size.parameters() * epochs
+                * (FLOPS_TRAINED * (double) size.trainingRows() + FLOPS_EVALUATED * validationRows);
+        Calibration rates = calibration.join();
+        double seconds = flops / rates.flopsPerSecond() + size.steps() * rates.secondsPerStep();
+        return new JobEstimate(memoryBytes(spec, size), flops, seconds);
+    }
+
+    /** What the job takes of a worker. */
+    Resources demand(JobSpec spec, JobSize size) {
+        return new Resources(spec.resources().threads(), memoryBytes(spec, size));
+    }
+
+    /** The rows as float32, the parameters with their buffers, the activations of a block of rows for each thread. */
+    private static long memoryBytes(JobSpec spec, JobSize size) {
+        double widths = size.features()
                 + 3.0 * spec.model().hidden().stream().mapToInt(Integer::intValue).sum()
-                + 3.0 * Workload.outputs(spec, classes);
-        double blockRows = Math.min(trainingRows, 1024);
-        double memory = Float.BYTES * (rows * (features + 1) + PARAMETER_COPIES * (double) parameters
-                + blockRows * widths * spec.resources().threads()) + OBJECTS;
-        Calibration rates = calibration();
-        double seconds = flops / rates.flopsPerSecond() + steps * rates.secondsPerStep();
-        return new JobEstimate((long) memory, flops, seconds);
-    }
-
-    static long trainingRows(JobSpec spec, long rows) {
-        var split = spec.dataset().split();
-        return Math.max(1, rows - Math.round(rows * split.validation()) - Math.round(rows * split.test()));
-    }
-
-    private synchronized Calibration calibration() {
-        Calibration known = calibration;
-        if (known == null) {
-            known = Calibration.measure(linalg);
-            calibration = known;
-        }
-        return known;
+                + 3.0 * size.outputs();
+        double rows = size.rows() * (size.features() + 1.0);
+        double parameters = PARAMETER_COPIES * (double) size.parameters();
+        double activations = Math.min(size.trainingRows(), BLOCK_ROWS) * widths * spec.resources().threads();
+        return (long) (Float.BYTES * (rows + parameters + activations)) + OBJECTS;
     }
 }

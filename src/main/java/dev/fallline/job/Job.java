@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt       number of the present or last run, 0 before the first
  * @param interruptions runs that ended by a fault of the infrastructure
+ * @param demand        what it takes of a worker
+ * @param notBefore     when it may run at the earliest, after a fault of the server
  * @param command       what was asked of the running job
  * @param spec          JSON of the spec with all defaults filled in
  * @param progress      as last written; a running job's is a second old at most
@@ -26,6 +28,8 @@ public record Job(
         int attempt,
         int interruptions,
         int priority,
+        Resources demand,
+        @Nullable Instant notBefore,
         String datasetId,
         Instant createdAt,
         @Nullable Instant startedAt,
@@ -41,16 +45,9 @@ public record Job(
         @Nullable String forkedFrom) {
 
     /** A job that has just been accepted. */
-    static Job submitted(String id, JobSpec spec, String json, Instant now, @Nullable String forkedFrom) {
+    static Job submitted(String id, JobSpec spec, String json, Resources demand, Instant now, @Nullable String forkedFrom) {
         return new Job(
-                id, spec.name(), JobStatus.INITIAL, null, 0, 0, spec.priority(), spec.dataset().id(), now, null, null,
-                null, json, null, Map.of(), null, null, null, List.of(), forkedFrom);
-    }
-
-    /** The same once a worker has taken it. */
-    Job started() {
-        return new Job(
-                id, name, JobStatus.RUNNING, null, attempt + 1, interruptions, priority, datasetId, createdAt, startedAt,
-                finishedAt, command, spec, progress, metrics, best, modelId, error, adjustments, forkedFrom);
+                id, spec.name(), JobStatus.INITIAL, null, 0, 0, spec.priority(), demand, null, spec.dataset().id(), now,
+                null, null, null, json, null, Map.of(), null, null, null, List.of(), forkedFrom);
     }
 }

@@ -3,16 +3,12 @@ package dev.fallline.job;
 import dev.fallline.dataset.Datasets;
 import dev.fallline.dataset.PreparedData;
 import dev.fallline.engine.linalg.Linalg;
-import dev.fallline.engine.metric.Task;
 import dev.fallline.engine.training.TrainingPlan;
 import dev.fallline.problem.ProblemException;
-import dev.fallline.spec.DatasetSchema;
-import dev.fallline.spec.DatasetSchema.Column;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
 import dev.fallline.spec.TrainingPlans;
-import dev.fallline.spec.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -32,6 +28,7 @@ class JobPlanner {
     private final WarmStart warmStart;
     private final LearningRates rates;
     private final Linalg linalg;
+    private final WorkerOffer offer;
 
     JobPlanner(
             Datasets datasets,
@@ -40,7 +37,8 @@ class JobPlanner {
             Estimator estimator,
             WarmStart warmStart,
             LearningRates rates,
-            Linalg linalg) {
+            Linalg linalg,
+            WorkerOffer offer) {
         this.datasets = datasets;
         this.reader = reader;
         this.writer = writer;
@@ -48,56 +46,44 @@ class JobPlanner {
         this.warmStart = warmStart;
         this.rates = rates;
         this.linalg = linalg;
+        this.offer = offer;
     }
 
     /** @throws ProblemException naming every fault of the spec */
     JobPlan plan(JsonNode body) {
         JobSpec spec = reader.read(body, datasets);
         warmStart.check(spec);
-        DatasetSchema schema = datasets.find(spec.dataset().id())
-                .orElseThrow(() -> ProblemException.notFound("dataset", spec.dataset().id()));
-        int features = spec.dataset().features().stream()
-                .flatMap(name -> schema.column(name).stream())
-                .mapToInt(JobPlanner::width)
-                .sum();
-        int classes = spec.task() == Task.REGRESSION
-                ? 0
-                : schema.column(spec.dataset().target())
-                        .map(column -> (int) column.distinct())
-                        .orElse(0);
-        long parameters = Workload.parameters(spec, features, classes);
-        long steps = Workload.steps(spec, Estimator.trainingRows(spec, schema.rows()));
+        JobSize size = JobSize.of(spec, datasets);
         return new JobPlan(
                 writer.write(spec),
-                parameters,
-                steps,
-                estimator.estimate(spec, schema, features, classes, parameters, steps),
-                warnings(spec, schema, features, parameters));
+                size.parameters(),
+                size.steps(),
+                estimator.estimate(spec, size),
+                warnings(spec, size));
     }
 
-    /** One number, or one for each category. */
-    private static int width(Column column) {
-        return column.type() == DatasetSchema.Type.CATEGORICAL ? (int) column.distinct() : 1;
-    }
-
-    private List<String> warnings(JobSpec spec, DatasetSchema schema, int features, long parameters) {
+    private List<String> warnings(JobSpec spec, JobSize size) {
         var warnings = new ArrayList<String>();
-        long rows = Estimator.trainingRows(spec, schema.rows());
+        long rows = size.trainingRows();
         if (spec.dataset().split().validation() == 0) {
             warnings.add("No rows are kept for validation: nothing will show whether the model overfits.");
         }
-        if (parameters > 10 * rows) {
+        if (size.parameters() > 10 * rows) {
             warnings.add("%d parameters for %d training rows: the model can learn them by heart."
-                    .formatted(parameters, rows));
+                    .formatted(size.parameters(), rows));
         }
         if (!spec.dataset().standardize()) {
             warnings.add("The features are not standardised; gradient descent is slow where their scales differ.");
+        }
+        Resources demand = estimator.demand(spec, size);
+        if (!offer.resources().holds(demand)) {
+            warnings.add(offer.refusal(demand));
         }
         if (spec.training().batchSize() > rows) {
             warnings.add("batch_size %d is more than the %d training rows: each epoch is one step."
                     .formatted(spec.training().batchSize(), rows));
         }
-        if (LearningRates.bounds(spec) && schema.rows() * features <= MOST_VALUES) {
+        if (LearningRates.bounds(spec) && size.rows() * size.features() <= MOST_VALUES) {
             PreparedData data = datasets.prepare(spec.dataset(), spec.task());
             TrainingPlan plan = TrainingPlans.plan(
                     spec,

@@ -38,8 +38,8 @@ class JobRepository {
         jdbc.update(
                 """
                 insert into job (id, name, status, attempt, interruptions, priority, dataset_id, created_at, spec,
-                  forked_from)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  forked_from, threads, memory_bytes)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 job.id(),
                 job.name(),
@@ -50,7 +50,9 @@ class JobRepository {
                 job.datasetId(),
                 JobRepositoryColumns.utc(job.createdAt()),
                 job.spec(),
-                job.forkedFrom());
+                job.forkedFrom(),
+                job.demand().threads(),
+                job.demand().memoryBytes());
         if (!tags.isEmpty()) {
             var values = tags.entrySet().stream()
                     .map(tag -> new Object[] {job.id(), tag.getKey(), tag.getValue()})
@@ -273,7 +275,7 @@ class JobRepository {
 
     /** A job that was resumed by hand gets all its tries again, and leaves something behind again. */
     void beginAgain(String jobId) {
-        jdbc.update("update job set interruptions = 0, not_before = null, forgotten_at = null where id = ?", jobId);
+        jdbc.update("update job set interruptions = 0, not_before = null, passed = 0, forgotten_at = null where id = ?", jobId);
     }
 
     void countInterruption(String jobId) {

@@ -36,6 +36,8 @@ class JobRepositoryColumns {
                 row.getInt("attempt"),
                 row.getInt("interruptions"),
                 row.getInt("priority"),
+                new Resources(row.getInt("threads"), row.getLong("memory_bytes")),
+                instant(row, "not_before"),
                 row.getString("dataset_id"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "started_at"),

@@ -20,7 +20,7 @@ record JobResponse(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable Progress progress,
-        @Nullable Place queue,
+        @Nullable QueuePlace queue,
         Map<String, @Nullable Double> metrics,
         @Nullable BestEpoch best,
         @Nullable String modelId,
@@ -29,18 +29,11 @@ record JobResponse(
         @Schema(type = "object") JsonNode spec,
         JsonNode tags) {
 
-    /** @param reason why it does not run yet, for people */
-    record Place(int position, String reason) {}
-
     record Fault(String code, String detail, String failureClass) {}
 
     record Change(String status, Instant at, @Nullable String detail) {}
 
-    /**
-     * @param busy    workers of this server that train
-     * @param workers workers of this server
-     */
-    static JobResponse of(JobView view, JsonNode spec, int busy, int workers) {
+    static JobResponse of(JobView view, JsonNode spec) {
         Job job = view.job();
         Snapshot live = view.live();
         JobError error = job.error();
@@ -55,7 +48,7 @@ record JobResponse(
                 job.startedAt(),
                 job.finishedAt(),
                 live == null ? job.progress() : live.progress(),
-                view.position() == null ? null : place(view.position(), busy, workers),
+                view.place(),
                 live == null ? job.metrics() : live.metrics(),
                 live == null ? job.best() : live.best(),
                 job.modelId(),
@@ -67,16 +60,5 @@ record JobResponse(
                         .toList(),
                 spec,
                 spec.path("tags"));
-    }
-
-    private static Place place(int position, int busy, int workers) {
-        if (position > 1) {
-            return new Place(position, "behind %d job%s".formatted(position - 1, position == 2 ? "" : "s"));
-        }
-        return new Place(
-                position,
-                busy >= workers
-                        ? "waiting for one of %d worker%s, all busy".formatted(workers, workers == 1 ? "" : "s")
-                        : "about to start");
     }
 }

@@ -1,13 +1,11 @@
 package dev.fallline.job;
 
-import dev.fallline.FalllineProperties;
 import dev.fallline.Ids;
 import dev.fallline.checkpoint.Checkpoint;
 import dev.fallline.checkpoint.Checkpoints;
 import dev.fallline.dataset.DatasetUsage;
 import dev.fallline.dataset.Datasets;
 import dev.fallline.problem.ProblemException;
-import dev.fallline.problem.ProblemKind;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
@@ -36,7 +34,7 @@ class JobService implements DatasetUsage, JobDirectory {
 
     private final JobRepository jobs;
     private final JobLife life;
-    private final QueueOrder queue;
+    private final QueuePlaces places;
     private final WorkerPool pool;
     private final RunningJobs running;
     private final JobSignals signals;
@@ -44,17 +42,17 @@ class JobService implements DatasetUsage, JobDirectory {
     private final Datasets datasets;
     private final JobSpecReader reader;
     private final WarmStart warmStart;
+    private final Admission admission;
     private final JobSpecWriter writer;
     private final Checkpoints checkpoints;
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
-    private final int mostQueued;
 
     JobService(
             JobRepository jobs,
             JobLife life,
-            QueueOrder queue,
+            QueuePlaces places,
             WorkerPool pool,
             RunningJobs running,
             JobSignals signals,
@@ -62,15 +60,15 @@ class JobService implements DatasetUsage, JobDirectory {
             Datasets datasets,
             JobSpecReader reader,
             WarmStart warmStart,
+            Admission admission,
             JobSpecWriter writer,
             Checkpoints checkpoints,
             TransactionTemplate transaction,
             Ids ids,
-            Clock clock,
-            FalllineProperties properties) {
+            Clock clock) {
         this.jobs = jobs;
         this.life = life;
-        this.queue = queue;
+        this.places = places;
         this.pool = pool;
         this.running = running;
         this.signals = signals;
@@ -78,12 +76,12 @@ class JobService implements DatasetUsage, JobDirectory {
         this.datasets = datasets;
         this.reader = reader;
         this.warmStart = warmStart;
+        this.admission = admission;
         this.writer = writer;
         this.checkpoints = checkpoints;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
-        this.mostQueued = properties.jobs().maxQueued();
     }
 
     /**
@@ -102,17 +100,11 @@ class JobService implements DatasetUsage, JobDirectory {
      *
      * @param forkedFrom the checkpoint of another job that it begins with, or {@code null}
      * @param also       what else belongs to the transaction that makes the job
+     * @throws ProblemException when it can never run here, or too many wait already
      */
     JobView accept(JobSpec spec, String id, @Nullable String forkedFrom, Runnable also) {
-        int queued = jobs.count(JobStatus.QUEUED);
-        if (queued >= mostQueued) {
-            throw new ProblemException(
-                    ProblemKind.QUOTA_EXCEEDED,
-                    "queue_full",
-                    "%d jobs wait already, which is as many as may; submit again when some have run.".formatted(queued),
-                    List.of());
-        }
-        var job = Job.submitted(id, spec, writer.write(spec).toString(), clock.instant(), forkedFrom);
+        Resources demand = admission.admit(spec);
+        var job = Job.submitted(id, spec, writer.write(spec).toString(), demand, clock.instant(), forkedFrom);
         transaction.executeWithoutResult(status -> {
             life.create(job, spec.tags());
             also.run();
@@ -120,7 +112,7 @@ class JobService implements DatasetUsage, JobDirectory {
         pool.wake();
         meters.submitted();
         return new JobView(
-                job, List.of(new HistoryEntry(job.status(), job.createdAt(), null)), queue.placeOf(job), null);
+                job, List.of(new HistoryEntry(job.status(), job.createdAt(), null)), places.of(job), null);
     }
 
     /** @throws ProblemException when there is none */
@@ -208,7 +200,7 @@ class JobService implements DatasetUsage, JobDirectory {
                     return new JobView(
                             job,
                             histories.getOrDefault(job.id(), List.of()),
-                            job.status() == JobStatus.QUEUED ? queue.placeOf(job) : null,
+                            places.of(job),
                             here && run != null ? run.snapshot() : null);
                 })
                 .toList();

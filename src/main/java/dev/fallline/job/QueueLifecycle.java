@@ -1,5 +1,6 @@
 package dev.fallline.job;
 
+import dev.fallline.FalllineProperties;
 import dev.fallline.telemetry.JobSignals;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -18,9 +19,6 @@ class QueueLifecycle implements SmartLifecycle {
     private static final long REPORT_MILLIS = 250;
     private static final long HEARTBEAT_MILLIS = 4000;
 
-    /** How long a stop waits for running jobs to end at their next step. */
-    private static final Duration GRACE = Duration.ofSeconds(20);
-
     private final WorkerPool pool;
     private final RunningJobs running;
     private final JobRecovery recovery;
@@ -30,6 +28,7 @@ class QueueLifecycle implements SmartLifecycle {
     private final JobSignals signals;
     private final ScheduledExecutorService ticker = Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().name("job-ticker-", 0).daemon().factory());
+    private final Duration grace;
     private volatile boolean started;
 
     QueueLifecycle(
@@ -39,7 +38,8 @@ class QueueLifecycle implements SmartLifecycle {
             WorkerIdentity identity,
             Heartbeat heartbeat,
             JobReporter reporter,
-            JobSignals signals) {
+            JobSignals signals,
+            FalllineProperties properties) {
         this.pool = pool;
         this.running = running;
         this.recovery = recovery;
@@ -47,6 +47,7 @@ class QueueLifecycle implements SmartLifecycle {
         this.heartbeat = heartbeat;
         this.reporter = reporter;
         this.signals = signals;
+        this.grace = properties.workers().grace();
     }
 
     @Override
@@ -65,7 +66,7 @@ class QueueLifecycle implements SmartLifecycle {
         try {
             pool.stop();
             running.all().forEach(RunningJob::handBack);
-            pool.awaitIdle(GRACE);
+            pool.awaitIdle(grace);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

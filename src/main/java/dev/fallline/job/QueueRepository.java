@@ -26,20 +26,21 @@ class QueueRepository {
     /** The columns of the index {@code job_queue}, whose order H2 only uses when all of them are named. */
     private static final String ORDER = "status, priority desc, created_at, id";
 
+    /** The number of the advisory lock; arbitrary, but the same for all versions. */
+    private static final long TURN = 0x66616c6c6c696e65L;
+
     private static final String ACTIVE = "status in ('running', 'pausing', 'cancelling')";
     private static final String LOST = ACTIVE + " and (lease_until is null or lease_until < current_timestamp)";
 
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
-    private final JobRepositoryColumns columns;
     private final Database database;
 
     private record Database(boolean isH2, boolean isEmbedded) {}
 
-    QueueRepository(JdbcTemplate jdbc, JobRepositoryColumns columns) {
+    QueueRepository(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
         this.client = JdbcClient.create(jdbc);
-        this.columns = columns;
         this.database = jdbc.execute((ConnectionCallback<Database>) QueueRepository::examine);
     }
 
@@ -55,19 +56,53 @@ class QueueRepository {
         return database.isEmbedded();
     }
 
-    /**
-     * Jobs that may start, the next one first. On PostgreSQL they are locked, and those that another replica is about to
-     * take left out; H2 has but one process that takes jobs.
-     */
-    List<Job> next(int atMost) {
+    /** Jobs that may start, the next one first. */
+    List<Waiting> next(int atMost) {
         return jdbc.query(
                 """
-                select * from job where status = 'queued' and (not_before is null or not_before <= current_timestamp)
-                order by %s fetch first ? rows only %s
+                select id, attempt, threads, memory_bytes, passed from job
+                where status = 'queued' and (not_before is null or not_before <= current_timestamp)
+                order by %s fetch first ? rows only
                 """
-                        .formatted(ORDER, database.isH2() ? "" : "for update skip locked"),
-                columns::read,
+                        .formatted(ORDER),
+                (row, index) -> new Waiting(
+                        row.getString("id"),
+                        row.getInt("attempt"),
+                        new Resources(row.getInt("threads"), row.getLong("memory_bytes")),
+                        row.getInt("passed")),
                 atMost);
+    }
+
+    /**
+     * Locks the row of a job that waits, unless another replica is about to take it; of such a one nobody waits for the
+     * end. On H2 only one process takes jobs.
+     */
+    boolean reserve(String jobId) {
+        return database.isH2()
+                || !jdbc.queryForList(
+                                "select id from job where id = ? and status = 'queued' for update skip locked",
+                                String.class,
+                                jobId)
+                        .isEmpty();
+    }
+
+    /** Lets no other replica count or take jobs until the end of the transaction. */
+    void takeTurn() {
+        if (!database.isH2()) {
+            jdbc.query("select pg_advisory_xact_lock(?)", row -> {}, TURN);
+        }
+    }
+
+    /** Jobs that workers hold, of all replicas. */
+    int active() {
+        return client.sql("select count(*) from job where " + ACTIVE)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Notes that so many smaller jobs were taken before the job. */
+    void pass(String jobId, int times) {
+        jdbc.update("update job set passed = passed + ? where id = ? and status = 'queued'", times, jobId);
     }
 
     /** Says of the jobs that their worker lives. */

@@ -1,6 +1,5 @@
 package dev.fallline.job;
 
-import dev.fallline.FalllineProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes jobs from the queue while a worker is free, and gives each to a thread. It looks when it is woken by a new job
- * or by a worker that has become free, and now and then by itself, for jobs that were submitted elsewhere.
+ * Takes jobs from the queue while there is room for them, and gives each to a thread. It looks when it is woken by a new job
+ * or by one that has ended, and now and then by itself, for jobs that were submitted elsewhere.
  */
 @Component
 class WorkerPool {
@@ -24,19 +23,20 @@ class WorkerPool {
 
     private final JobQueue queue;
     private final JobWorker worker;
-    private final int workers;
+    private final WorkerOffer offer;
     private final Object lock = new Object();
-    private int busy;
+    private Resources free;
     private boolean woken;
     private boolean stopped = true;
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("worker-", 0).daemon().factory());
     private @Nullable Thread dispatcher;
 
-    WorkerPool(JobQueue queue, JobWorker worker, FalllineProperties properties) {
+    WorkerPool(JobQueue queue, JobWorker worker, WorkerOffer offer) {
         this.queue = queue;
         this.worker = worker;
-        this.workers = properties.workers().threads();
+        this.offer = offer;
+        this.free = offer.resources();
     }
 
     void start() {
@@ -73,22 +73,29 @@ class WorkerPool {
         }
     }
 
+    /** What no job has taken. */
+    Resources free() {
+        synchronized (lock) {
+            return free;
+        }
+    }
+
     private void dispatch() {
         try {
-            int free = awaitFree();
-            while (free > 0) {
-                List<Job> taken = take(free);
+            Resources room = awaitRoom();
+            while (room != null) {
+                List<Job> taken = take(room);
                 taken.forEach(this::begin);
-                free = taken.size() == free ? awaitFree() : awaitNews();
+                room = taken.isEmpty() ? awaitNews() : awaitRoom();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private List<Job> take(int free) {
+    private List<Job> take(Resources room) {
         try {
-            return queue.take(free);
+            return queue.take(room);
         } catch (RuntimeException fault) {
             // The database may be away for a while; the jobs wait there.
             LOG.warn("Could not take jobs from the queue", fault);
@@ -99,14 +106,14 @@ class WorkerPool {
     private void begin(Job job) {
         RunningJob run = worker.begin(job);
         synchronized (lock) {
-            busy++;
+            free = free.minus(job.demand());
         }
         threads.execute(() -> {
             try {
                 worker.run(job, run);
             } finally {
                 synchronized (lock) {
-                    busy--;
+                    free = free.plus(job.demand());
                     woken = true;
                     lock.notifyAll();
                 }
@@ -114,23 +121,23 @@ class WorkerPool {
         });
     }
 
-    /** @return how many workers are free, at least one; 0 when the pool stops */
-    private int awaitFree() throws InterruptedException {
+    /** @return what is free, which is more than nothing; {@code null} when the pool stops */
+    private @Nullable Resources awaitRoom() throws InterruptedException {
         synchronized (lock) {
-            while (busy >= workers && !stopped) {
+            while (free.threads() == 0 && !stopped) {
                 lock.wait();
             }
             woken = false;
-            return stopped ? 0 : workers - busy;
+            return stopped ? null : free;
         }
     }
 
-    private int awaitNews() throws InterruptedException {
+    private @Nullable Resources awaitNews() throws InterruptedException {
         synchronized (lock) {
             if (!woken && !stopped) {
                 lock.wait(LOOK_AGAIN_MILLIS);
             }
         }
-        return awaitFree();
+        return awaitRoom();
     }
 }

@@ -66,7 +66,7 @@ class UploadsTest {
     @BeforeAll
     void open(@TempDir Path directory) {
         home = directory;
-        service = new FalllineProperties(home, new FalllineProperties.Workers(1), FalllineProperties.BlasChoice.AUTO, Duration.ofDays(30), new FalllineProperties.Jobs(10));
+        service = new FalllineProperties(home, new FalllineProperties.Workers(1, DataSize.ofBytes(0), Duration.ZERO), FalllineProperties.BlasChoice.AUTO, Duration.ofDays(30), new FalllineProperties.Jobs(10, 0));
         database = new DuckDb(service, LIMITS);
         var repository = new DatasetRepository(JdbcClient.create(Databases.H2.fresh()));
         var files = new DatasetFiles(service);

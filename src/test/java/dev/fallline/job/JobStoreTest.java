@@ -41,7 +41,7 @@ class JobStoreTest {
         var jdbc = new JdbcTemplate(database.fresh());
         var columns = new JobRepositoryColumns(json);
         jobs = new JobRepository(jdbc, columns);
-        queue = new QueueRepository(jdbc, columns);
+        queue = new QueueRepository(jdbc);
     }
 
     @Test
@@ -165,7 +165,7 @@ class JobStoreTest {
         jobs.insert(job("job_delayed", NOON, 9), Map.of());
         queue.delay("job_delayed", Duration.ofHours(1));
         started("job_running");
-        assertThat(queue.next(2)).extracting(Job::id).containsExactly("job_urgent", "job_old");
+        assertThat(queue.next(2)).extracting(Waiting::jobId).containsExactly("job_urgent", "job_old");
     }
 
     @Test
@@ -268,6 +268,8 @@ class JobStoreTest {
                 0,
                 0,
                 priority,
+                new Resources(2, 1 << 20),
+                null,
                 "iris",
                 createdAt,
                 null,

@@ -1,0 +1,51 @@
+package dev.fallline.job;
+
+import dev.fallline.FalllineProperties;
+import dev.fallline.dataset.Datasets;
+import dev.fallline.problem.ProblemException;
+import dev.fallline.problem.ProblemKind;
+import dev.fallline.spec.JobSpec;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Decides whether a job may join the queue. */
+@Component
+class Admission {
+
+    private final JobRepository jobs;
+    private final Datasets datasets;
+    private final Estimator estimator;
+    private final WorkerOffer offer;
+    private final int mostQueued;
+
+    Admission(
+            JobRepository jobs,
+            Datasets datasets,
+            Estimator estimator,
+            WorkerOffer offer,
+            FalllineProperties properties) {
+        this.jobs = jobs;
+        this.datasets = datasets;
+        this.estimator = estimator;
+        this.offer = offer;
+        this.mostQueued = properties.jobs().maxQueued();
+    }
+
+    /**
+     * @return what the job takes of a worker
+     * @throws ProblemException when it can never run here, or too many wait already
+     */
+    Resources admit(JobSpec spec) {
+        Resources demand = estimator.demand(spec, JobSize.of(spec, datasets));
+        offer.check(demand);
+        int queued = jobs.count(JobStatus.QUEUED);
+        if (queued >= mostQueued) {
+            throw new ProblemException(
+                    ProblemKind.QUOTA_EXCEEDED,
+                    "queue_full",
+                    "%d jobs wait already, which is as many as may; submit again when some have run.".formatted(queued),
+                    List.of());
+        }
+        return demand;
+    }
+}
