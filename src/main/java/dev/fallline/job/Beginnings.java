@@ -57,7 +57,10 @@ class Beginnings {
         long step = from == null ? 0 : from.step();
         run.forgetAdjustmentsBefore(step);
         clear(run, step);
-        if (from != null) {
+        // Told in either case: what follows this event was measured from that step on.
+        if (from == null) {
+            tell(run, "job.resumed", "info", "Starts again at the beginning.", Map.of("epoch", 0, "step", 0));
+        } else {
             tell(
                     run,
                     "job.resumed",

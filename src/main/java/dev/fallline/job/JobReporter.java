@@ -9,6 +9,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -66,12 +68,31 @@ class JobReporter {
     boolean write(RunningJob job, List<MetricRow> rows) {
         return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
             metrics.append(job.id(), rows);
-            boolean held = jobs.report(job.id(), job.attempt(), job.snapshot());
+            Snapshot snapshot = job.snapshot();
+            boolean held = jobs.report(job.id(), job.attempt(), snapshot);
             if (!held) {
                 status.setRollbackOnly();
+            } else if (job.progressDue(snapshot.progress())) {
+                tellProgress(job, snapshot.progress());
             }
             return held;
         })));
+    }
+
+    private void tellProgress(RunningJob job, Progress progress) {
+        events.append(
+                job.id(),
+                "job.progress",
+                "info",
+                progress.updatedAt(),
+                "%d %%: epoch %d of %d.".formatted((int) progress.percent(), progress.epoch(), progress.totalEpochs()),
+                ProgressMarks.data(progress));
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                job.progressTold(progress);
+            }
+        });
     }
 
     /** Training diverged and goes on from an earlier step; false when the worker's attempt is over. */

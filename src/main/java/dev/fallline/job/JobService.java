@@ -11,6 +11,7 @@ import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
 import dev.fallline.telemetry.JobDirectory;
 import dev.fallline.telemetry.JobSignals;
+import dev.fallline.telemetry.JobSignals.Interest;
 import dev.fallline.web.Cursor;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -128,20 +128,16 @@ class JobService implements DatasetUsage, JobDirectory {
     JobView await(String id, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         JobStatus first = null;
-        while (true) {
-            CompletableFuture<Void> signal = signals.next(id);
-            Job job;
-            try {
-                job = find(id);
-            } catch (ProblemException e) {
-                signals.forget(id, signal);
-                throw e;
-            }
-            first = first == null ? job.status() : first;
-            if (job.status() != first
-                    || job.status().isTerminal()
-                    || !signals.await(id, signal, deadline, LOOK_AGAIN)) {
-                return view(job);
+        try (var watch = signals.watch(id, Interest.EVENTS)) {
+            while (true) {
+                long changes = watch.changes();
+                Job job = find(id);
+                first = first == null ? job.status() : first;
+                if (job.status() != first
+                        || job.status().isTerminal()
+                        || !watch.await(changes, deadline, LOOK_AGAIN)) {
+                    return view(job);
+                }
             }
         }
     }
@@ -176,6 +172,12 @@ class JobService implements DatasetUsage, JobDirectory {
     @Override
     public String nameOf(String jobId) {
         return find(jobId).name();
+    }
+
+    @Override
+    public boolean isOver(String jobId) {
+        Job job = jobs.find(jobId);
+        return job == null || job.status().isTerminal();
     }
 
     /** @throws ProblemException when there is none */

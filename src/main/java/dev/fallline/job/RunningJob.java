@@ -46,6 +46,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
     private long firstStep;
     private Duration before = Duration.ZERO;
     private @Nullable RunCheckpoints checkpoints;
+    private volatile @Nullable ProgressMarks progressMarks;
     private volatile long startedAt;
 
     private volatile long deadline = Long.MAX_VALUE;
@@ -134,7 +135,22 @@ final class RunningJob implements TrainingControl, TrainingListener {
                 best.push(known);
             }
         }
+        progressMarks = new ProgressMarks(snapshot().progress());
         setDeadline();
+    }
+
+    /** Whether an event should tell of the progress. */
+    boolean progressDue(Progress progress) {
+        ProgressMarks marks = progressMarks;
+        return marks != null && marks.due(progress);
+    }
+
+    /** An event told of the progress. */
+    void progressTold(Progress progress) {
+        ProgressMarks marks = progressMarks;
+        if (marks != null) {
+            marks.told(progress);
+        }
     }
 
     private void setDeadline() {

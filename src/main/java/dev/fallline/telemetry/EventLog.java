@@ -1,10 +1,10 @@
 package dev.fallline.telemetry;
 
+import dev.fallline.telemetry.JobSignals.Interest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -53,12 +53,13 @@ public class EventLog {
     /** As {@link #after}, but waits for the first one if there is none yet. */
     List<JobEvent> await(String jobId, long seq, int limit, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (true) {
-            CompletableFuture<Void> signal = signals.next(jobId);
-            List<JobEvent> found = events.after(jobId, seq, limit);
-            if (!found.isEmpty() || !signals.await(jobId, signal, deadline, LOOK_AGAIN)) {
-                signals.forget(jobId, signal);
-                return found;
+        try (var watch = signals.watch(jobId, Interest.EVENTS)) {
+            while (true) {
+                long changes = watch.changes();
+                List<JobEvent> found = events.after(jobId, seq, limit);
+                if (!found.isEmpty() || !watch.await(changes, deadline, LOOK_AGAIN)) {
+                    return found;
+                }
             }
         }
     }

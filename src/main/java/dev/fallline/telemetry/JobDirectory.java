@@ -1,7 +1,6 @@
 package dev.fallline.telemetry;
 
 /** What telemetry must know of jobs. */
-@FunctionalInterface
 public interface JobDirectory {
 
     /**
@@ -10,4 +9,7 @@ public interface JobDirectory {
      * @throws dev.fallline.problem.ProblemException when there is no such job
      */
     String nameOf(String jobId);
+
+    /** Whether nothing more happens to the job by itself; true as well when there is none. */
+    boolean isOver(String jobId);
 }

@@ -5,6 +5,7 @@ import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.telemetry.MetricHistory.MetricSelection;
 import dev.fallline.telemetry.MetricHistory.Series;
+import dev.fallline.web.AcceptedForm;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,15 +13,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -67,22 +65,14 @@ class MetricController {
 
         static SeriesResponse of(Series series) {
             List<MetricRow> points = series.points();
-            var values = new ArrayList<@Nullable Double>(points.size());
-            var nonfinite = new LinkedHashMap<String, String>();
-            for (int i = 0; i < points.size(); i++) {
-                String kind = NonFinite.label(points.get(i).value());
-                values.add(kind == null ? points.get(i).value() : null);
-                if (kind != null) {
-                    nonfinite.put(Integer.toString(i), kind);
-                }
-            }
+            PointValues values = PointValues.of(points);
             return new SeriesResponse(
                     series.name(),
                     series.x(),
                     points.stream().mapToLong(MetricRow::step).toArray(),
                     points.stream().mapToInt(MetricRow::epoch).toArray(),
-                    values,
-                    nonfinite,
+                    values.values(),
+                    values.nonfinite(),
                     series.total(),
                     series.sampled());
         }
@@ -106,8 +96,8 @@ class MetricController {
             throws IOException {
         check(fromStep, toStep, maxPoints);
         String job = jobs.nameOf(id);
-        var selection = new MetricSelection(names(names), fromStep, toStep);
-        MediaType form = form(accept);
+        var selection = new MetricSelection(SeriesNames.parse(names), fromStep, toStep);
+        MediaType form = AcceptedForm.of(accept, FORMS);
         switch (form.getSubtype()) {
             case "csv" -> text.csv(id, selection, open(response, form));
             case "x-ndjson" -> text.ndjson(id, selection, open(response, form));
@@ -148,12 +138,6 @@ class MetricController {
         out.flush();
     }
 
-    private static List<String> names(@Nullable String names) {
-        return names == null
-                ? List.of()
-                : Arrays.stream(names.split(",")).map(String::strip).filter(name -> !name.isEmpty()).distinct().toList();
-    }
-
     private static void check(@Nullable Long fromStep, @Nullable Long toStep, int maxPoints) {
         var faults = new ArrayList<Fault>();
         if (maxPoints < Downsampling.FEWEST_POINTS || maxPoints > MOST_POINTS) {
@@ -170,15 +154,5 @@ class MetricController {
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
-    }
-
-    /** The first of what the client prefers; JSON where anything will do. */
-    private static MediaType form(@Nullable String accept) {
-        List<MediaType> wanted = MediaType.parseMediaTypes(accept);
-        MimeTypeUtils.sortBySpecificity(wanted);
-        return wanted.stream()
-                .flatMap(type -> FORMS.stream().filter(type::includes).limit(1))
-                .findFirst()
-                .orElse(MediaType.APPLICATION_JSON);
     }
 }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** The metric rows of jobs. */
 @Service
@@ -18,21 +20,34 @@ public class MetricHistory {
 
     private static final List<String> FIRST = List.of("train_loss", "validation_loss");
 
-    private static final Comparator<String> ORDER = Comparator.comparingInt((String name) -> {
+    /** Losses first. */
+    static final Comparator<String> ORDER = Comparator.comparingInt((String name) -> {
                 int index = FIRST.indexOf(name);
                 return index < 0 ? FIRST.size() : index;
             })
             .thenComparing(Comparator.naturalOrder());
 
     private final MetricRepository metrics;
+    private final JobSignals signals;
 
-    MetricHistory(MetricRepository metrics) {
+    MetricHistory(MetricRepository metrics, JobSignals signals) {
         this.metrics = metrics;
+        this.signals = signals;
     }
 
+    /**
+     * Writes rows. To be called in a transaction that locks the job's row before it ends; streams hear of them after the
+     * commit.
+     */
     public void append(String jobId, List<MetricRow> rows) {
         if (!rows.isEmpty()) {
             metrics.insert(jobId, rows);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    signals.measured(jobId);
+                }
+            });
         }
     }
 
@@ -53,6 +68,29 @@ public class MetricHistory {
     /** Hands every row on, by series and step, without holding them. */
     public void stream(String jobId, MetricSelection selection, Consumer<MetricRow> rows) {
         metrics.read(jobId, selection.names(), selection.fromStep(), selection.toStep(), rows);
+    }
+
+    /**
+     * Rows after a position and up to another, by series and step: at most {@code most} of each series, and all that
+     * there are up to the last one's position.
+     */
+    List<MetricRow> after(String jobId, MetricSelection selection, long after, long upTo, int most) {
+        Collection<String> names = selection.names().isEmpty() ? metrics.names(jobId) : selection.names();
+        long first = selection.fromStep() == null ? 0 : selection.fromStep();
+        var rows = new ArrayList<MetricRow>();
+        long end = upTo;
+        for (String name : names) {
+            List<MetricRow> some = metrics.firstFrom(jobId, name, Math.max(first, after / 2), most + 1).stream()
+                    .filter(row -> row.position() > after && row.position() <= upTo)
+                    .toList();
+            if (some.size() >= most) {
+                end = Math.min(end, some.getLast().position());
+            }
+            rows.addAll(some);
+        }
+        long last = end;
+        rows.removeIf(row -> row.position() > last);
+        return rows;
     }
 
     /** The selected series, each with at most {@code maxPoints} points; one that was asked for may be empty. */

@@ -101,6 +101,40 @@ class MetricRepository {
                 step);
     }
 
+    /** The series that a job has. */
+    List<String> names(String jobId) {
+        var names = new ArrayList<String>();
+        // One look into the index for each name, instead of a look at each row.
+        for (String last = ""; last != null; ) {
+            last = jdbc.query(
+                    """
+                    select name from metric where job_id = ? and name > ?
+                    order by job_id, name, step fetch first 1 rows only
+                    """,
+                    row -> row.next() ? row.getString(1) : null,
+                    jobId,
+                    last);
+            if (last != null) {
+                names.add(last);
+            }
+        }
+        return names;
+    }
+
+    /** The first rows of a series from a step on. */
+    List<MetricRow> firstFrom(String jobId, String name, long fromStep, int most) {
+        return jdbc.query(
+                """
+                select name, step, epoch, metric_value, nonfinite from metric
+                where job_id = ? and name = ? and step >= ? order by job_id, name, step fetch first ? rows only
+                """,
+                (row, index) -> row(row),
+                jobId,
+                name,
+                fromStep,
+                most);
+    }
+
     /**
      * Hands every row of the selection on, by series and step, without holding them.
      *

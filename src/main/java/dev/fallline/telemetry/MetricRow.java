@@ -19,6 +19,13 @@ public record MetricRow(String name, long step, int epoch, double value) {
         return OF_STEPS.contains(name);
     }
 
+    /**
+     * Where the row stands among all rows of the job: values of an epoch come before those of the step that follows it.
+     */
+    long position() {
+        return 2 * step + (isOfSteps(name) ? 1 : 0);
+    }
+
     /** Whether training that goes back to before the step undoes what the row tells. */
     boolean isUndoneFrom(long nextStep) {
         return step > nextStep || step == nextStep && isOfSteps(name);
