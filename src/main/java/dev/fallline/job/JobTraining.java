@@ -18,8 +18,6 @@ import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.TrainingPlans;
 import dev.fallline.telemetry.EventLog;
-import dev.fallline.telemetry.MetricHistory;
-import dev.fallline.telemetry.MetricRow;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +25,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,8 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class JobTraining {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JobTraining.class);
-
     private final Datasets datasets;
     private final JobSpecReader specs;
     private final Linalg linalg;
@@ -46,13 +40,11 @@ class JobTraining {
     private final LearningRates rates;
     private final Models models;
     private final JobRepository jobs;
-    private final JobLife life;
-    private final JobRecovery recovery;
+    private final JobEnding ending;
     private final EventLog events;
     private final TransactionTemplate transaction;
     private final JsonMapper json;
     private final Clock clock;
-    private final MetricHistory metrics;
     private final Beginnings beginnings;
     private final CheckpointWriter checkpoints;
 
@@ -64,13 +56,11 @@ class JobTraining {
             LearningRates rates,
             Models models,
             JobRepository jobs,
-            JobLife life,
-            JobRecovery recovery,
+            JobEnding ending,
             EventLog events,
             TransactionTemplate transaction,
             JsonMapper json,
             Clock clock,
-            MetricHistory metrics,
             Beginnings beginnings,
             CheckpointWriter checkpoints) {
         this.datasets = datasets;
@@ -80,13 +70,11 @@ class JobTraining {
         this.rates = rates;
         this.models = models;
         this.jobs = jobs;
-        this.life = life;
-        this.recovery = recovery;
+        this.ending = ending;
         this.events = events;
         this.transaction = transaction;
         this.json = json;
         this.clock = clock;
-        this.metrics = metrics;
         this.beginnings = beginnings;
         this.checkpoints = checkpoints;
     }
@@ -120,10 +108,10 @@ class JobTraining {
             case STOPPED -> succeed(spec, data, plan, trainer, run, StopReason.USER_STOP);
             case TIME_OVER -> succeed(spec, data, plan, trainer, run, StopReason.MAX_RUNTIME);
             case DIVERGED -> diverged(run, run.divergence());
-            case CANCELLED -> withdrawn(run);
+            case CANCELLED -> ending.withdraw(run);
             case PAUSED -> {
                 run.save(trainer.state());
-                withdrawn(run);
+                ending.withdraw(run);
             }
         }
     }
@@ -176,48 +164,6 @@ class JobTraining {
         }
     }
 
-    /** Brings the job to its end by a fault, unless it was cancelled or taken over meanwhile. */
-    void end(RunningJob run, @Nullable StopReason reason, JobError error) {
-        end(run, reason, error, Map.of());
-    }
-
-    private void end(
-            RunningJob run, @Nullable StopReason reason, JobError error, Map<String, @Nullable Object> divergence) {
-        flush(run);
-        Contention.outlast(() -> transaction.execute(status -> {
-            settle(run, reason, error, divergence);
-            return true;
-        }));
-    }
-
-    /** The last rows of a job without a result. Whatever keeps them from being written must not hide how it ended. */
-    private static void flush(RunningJob run) {
-        try {
-            run.recorder().flush(true);
-        } catch (RuntimeException fault) {
-            LOG.warn("The last metrics of job {} are lost: {}", run.id(), fault.toString());
-        }
-    }
-
-    private void settle(
-            RunningJob run, @Nullable StopReason reason, JobError error, Map<String, @Nullable Object> divergence) {
-        Job job = jobs.find(run.id());
-        if (job == null || !jobs.lock(run.id(), run.attempt())) {
-            return;
-        }
-        if (!divergence.isEmpty()) {
-            events.append(run.id(), "job.diverged", "warning", clock.instant(), error.detail(), divergence);
-        }
-        if (job.status() == JobStatus.CANCELLING) {
-            life.change(StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), null).by(run.attempt()));
-        } else if (job.status().isActive()) {
-            var failed = StatusChange.of(job, JobStatus.FAILED, clock.instant(), error.detail())
-                    .by(run.attempt())
-                    .with(error);
-            life.change(reason == null ? failed : failed.because(reason));
-        }
-    }
-
     private void succeed(
             JobSpec spec, PreparedData data, TrainingPlan plan, Trainer trainer, RunningJob run, StopReason reason) {
         float[] parameters = trainer.parameters();
@@ -237,56 +183,12 @@ class JobTraining {
                 parameters,
                 scores(data, plan, parameters),
                 WarmStart.parent(spec));
-        // One transaction, for each costs a small job more than its training does.
-        boolean published = run.recorder().finish(rows -> publish(rows, draft, run, reason));
-        if (!published) {
-            models.discard(draft);
-            withdrawn(run);
-        }
-    }
-
-    private boolean publish(List<MetricRow> rows, ModelDraft draft, RunningJob run, StopReason reason) {
-        return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
-            Job job = jobs.find(run.id());
-            if (run.hasLostLease() || job == null || !job.status().canBecome(JobStatus.SUCCEEDED)) {
-                return false;
-            }
-            var done = StatusChange.of(job, JobStatus.SUCCEEDED, clock.instant(), null)
-                    .by(run.attempt())
-                    .because(reason)
-                    .withModel(draft.id());
-            metrics.append(run.id(), rows);
-            if (!jobs.report(run.id(), run.attempt(), run.snapshot()) || !life.change(done)) {
-                status.setRollbackOnly();
-                return false;
-            }
-            models.publish(draft);
-            return true;
-        })));
-    }
-
-    /** The job was cancelled, handed back at a shutdown, or belongs to another worker. */
-    private void withdrawn(RunningJob run) {
-        if (run.hasLostLease()) {
-            return;
-        }
-        flush(run);
-        Job job = jobs.find(run.id());
-        if (job == null || job.attempt() != run.attempt()) {
-            return;
-        }
-        if (job.status() == JobStatus.CANCELLING || job.status() == JobStatus.PAUSING) {
-            JobStatus asked = job.status() == JobStatus.CANCELLING ? JobStatus.CANCELLED : JobStatus.PAUSED;
-            Contention.outlast(() -> life.change(
-                    StatusChange.of(job, asked, clock.instant(), null).by(run.attempt())));
-        } else {
-            recovery.handBack(run.id(), run.attempt());
-        }
+        ending.succeed(run, draft, reason);
     }
 
     private void diverged(RunningJob run, @Nullable Divergence met) {
         var error = new JobError("diverged", DivergenceReport.message(met), JobError.FailureClass.USER);
-        end(run, StopReason.DIVERGED, error, DivergenceReport.data(met));
+        ending.fail(run, StopReason.DIVERGED, error, DivergenceReport.data(met));
     }
 
     private static SortedMap<String, SortedMap<String, Double>> scores(

@@ -2,7 +2,6 @@ package dev.fallline.job;
 
 import dev.fallline.problem.ProblemException;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -15,6 +14,7 @@ class JobWorker {
 
     private final JobRecovery recovery;
     private final JobTraining training;
+    private final JobEnding ending;
     private final RunningJobs running;
     private final JobReporter reporter;
     private final JobMeters meters;
@@ -23,12 +23,14 @@ class JobWorker {
     JobWorker(
             JobRecovery recovery,
             JobTraining training,
+            JobEnding ending,
             RunningJobs running,
             JobReporter reporter,
             JobMeters meters,
             Clock clock) {
         this.recovery = recovery;
         this.training = training;
+        this.ending = ending;
         this.running = running;
         this.reporter = reporter;
         this.meters = meters;
@@ -61,10 +63,10 @@ class JobWorker {
         try {
             training.train(job, run);
         } catch (ProblemException problem) {
-            fail(run, null, new JobError(problem.code(), problem.detail(), JobError.FailureClass.USER));
+            ending.fail(run, null, new JobError(problem.code(), problem.detail(), JobError.FailureClass.USER));
         } catch (OutOfMemoryError error) {
             LOG.error("Job {} ran out of memory", run.id());
-            fail(run, StopReason.OUT_OF_MEMORY, new JobError(
+            ending.fail(run, StopReason.OUT_OF_MEMORY, new JobError(
                     "out_of_memory",
                     "The job needs more memory than the server has. A smaller model, batch or dataset may fit.",
                     JobError.FailureClass.USER));
@@ -72,9 +74,5 @@ class JobWorker {
             LOG.error("Job {} failed in attempt {}", run.id(), run.attempt(), fault);
             recovery.failed(run.id(), run.attempt());
         }
-    }
-
-    private void fail(RunningJob run, @Nullable StopReason reason, JobError error) {
-        training.end(run, reason, error);
     }
 }
