@@ -12,6 +12,8 @@ import dev.fallline.spec.JobSpecWriter;
 import dev.fallline.telemetry.JobDirectory;
 import dev.fallline.telemetry.JobSignals;
 import dev.fallline.telemetry.JobSignals.Interest;
+import dev.fallline.telemetry.WatchedJob;
+import dev.fallline.telemetry.WatchedJob.Best;
 import dev.fallline.web.Cursor;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
@@ -170,8 +172,15 @@ class JobService implements DatasetUsage, JobDirectory {
     }
 
     @Override
-    public String nameOf(String jobId) {
-        return find(jobId).name();
+    public WatchedJob watched(String jobId) {
+        Job job = find(jobId);
+        RunningJob run = job.status().isActive() ? running.find(jobId) : null;
+        BestEpoch best = run != null && run.hasStarted() ? run.snapshot().best() : job.best();
+        return new WatchedJob(
+                jobId,
+                job.name(),
+                job.status().label(),
+                best == null ? null : new Best(best.metric(), best.value(), best.epoch()));
     }
 
     @Override

@@ -72,7 +72,7 @@ class EventController {
                     "/wait", "out_of_range", "wait is %d; it must be 0 to %d seconds."
                             .formatted(wait, LONGEST_WAIT_SECONDS));
         }
-        jobs.nameOf(id);
+        jobs.watched(id);
         if (AcceptedForm.of(accept, FORMS).equals(MediaType.TEXT_EVENT_STREAM)) {
             StreamCursor from = lastEventId == null || lastEventId.isBlank()
                     ? StreamCursor.afterEvent(Math.max(after, 0))

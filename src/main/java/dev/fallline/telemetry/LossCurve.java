@@ -1,136 +1,164 @@
 package dev.fallline.telemetry;
 
-import dev.fallline.telemetry.MetricHistory.Series;
+import dev.fallline.telemetry.PlotCanvas.Anchor;
+import dev.fallline.telemetry.PlotCanvas.Rule;
+import dev.fallline.telemetry.WatchedJob.Best;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/**
- * A plot of series as SVG. Written as text rather than drawn through AWT: it needs no fonts of the server, and the
- * reader's browser chooses light or dark.
- */
+/** A plot of curves with axes, a legend and the best epochs marked. */
 final class LossCurve {
 
     private static final int WIDTH = 760;
     private static final int HEIGHT = 420;
     private static final int LEFT = 76;
     private static final int RIGHT = 24;
-    private static final int TOP = 56;
+    private static final int TITLE = 30;
+    private static final int LEGEND_LINE = 20;
     private static final int BOTTOM = 58;
-    private static final int COLOURS = 6;
-
-    private static final String STYLE =
-            """
-            <style>
-            svg { background: #ffffff; font-family: system-ui, 'Segoe UI', Helvetica, Arial, sans-serif; }
-            text { fill: #444c56; font-size: 12px; }
-            .title { fill: #1f2328; font-size: 16px; font-weight: 600; }
-            .grid { stroke: #e4e7eb; stroke-width: 1; }
-            .axis { stroke: #8c959f; stroke-width: 1; }
-            .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
-            .s0 { stroke: #1f6feb; } .s1 { stroke: #d9730d; } .s2 { stroke: #1a7f37; }
-            .s3 { stroke: #8250df; } .s4 { stroke: #bf3989; } .s5 { stroke: #57606a; }
-            .best { fill: #ffffff; stroke-width: 2; }
-            @media (prefers-color-scheme: dark) {
-            svg { background: #0d1117; } text { fill: #9da7b3; } .title { fill: #e6edf3; }
-            .grid { stroke: #21262d; } .axis { stroke: #57606a; } .best { fill: #0d1117; }
-            .s0 { stroke: #58a6ff; } .s1 { stroke: #f0883e; } .s2 { stroke: #56d364; }
-            }
-            </style>
-            """;
 
     private final String title;
-    private final List<Series> series;
+    private final List<Curve> curves;
+    private final boolean logarithmic;
     private final Axis x;
     private final Axis y;
 
-    LossCurve(String title, List<Series> series) {
+    /** Legend entries by line. */
+    private final List<List<Integer>> legend = new ArrayList<>();
+
+    LossCurve(String title, List<Curve> curves, boolean logarithmic) {
         this.title = title;
-        this.series = series;
-        var bounds = PlotBounds.of(series);
-        this.x = Axis.over(bounds.firstX(), bounds.lastX(), 8);
-        this.y = Axis.over(Math.min(0, bounds.leastY()) == 0 && bounds.leastY() < bounds.greatestY() / 2
-                ? 0
-                : bounds.leastY(), bounds.greatestY(), 6);
+        this.curves = curves;
+        this.logarithmic = logarithmic;
+        PlotBounds bounds = PlotBounds.of(curves);
+        this.x = LinearAxis.between(bounds.firstX(), bounds.lastX(), 8);
+        this.y = bounds.vertical(logarithmic);
     }
 
     String svg() {
-        var out = new StringBuilder(8192);
-        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">\n"
-                .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT));
-        out.append("<title>").append(escape(title)).append("</title>\n").append(STYLE);
-        out.append("<text class=\"title\" x=\"%d\" y=\"30\">%s</text>\n".formatted(LEFT, escape(title)));
-        grid(out);
-        if (series.isEmpty()) {
-            text(out, (LEFT + WIDTH - RIGHT) / 2.0, (TOP + HEIGHT - BOTTOM) / 2.0, "middle", "No values yet");
-        }
-        for (int i = 0; i < series.size(); i++) {
-            line(out, series.get(i), i % COLOURS);
-        }
-        legend(out);
-        return out.append("</svg>\n").toString();
+        var canvas = new SvgCanvas(WIDTH, HEIGHT, title);
+        draw(canvas);
+        return canvas.svg();
     }
 
-    private void grid(StringBuilder out) {
+    byte[] png() {
+        var canvas = new PngCanvas(WIDTH, HEIGHT);
+        draw(canvas);
+        return canvas.png();
+    }
+
+    private void draw(PlotCanvas canvas) {
+        canvas.title(LEFT, TITLE, title);
+        legend(canvas);
+        grid(canvas);
+        List<List<double[]>> lines = curves.stream().map(this::pieces).toList();
+        if (lines.stream().allMatch(List::isEmpty)) {
+            String why = logarithmic && curves.stream().anyMatch(curve -> !curve.series().points().isEmpty())
+                    ? "No positive values"
+                    : "No values yet";
+            canvas.text((LEFT + WIDTH - RIGHT) / 2.0, (top() + HEIGHT - BOTTOM) / 2.0, Anchor.MIDDLE, why);
+        }
+        for (int i = curves.size() - 1; i >= 0; i--) {
+            canvas.curve(i, lines.get(i));
+            for (double[] piece : lines.get(i)) {
+                if (piece.length == 2) {
+                    canvas.point(i, piece[0], piece[1]);
+                }
+            }
+        }
+        for (int i = 0; i < curves.size(); i++) {
+            best(canvas, i);
+        }
+    }
+
+    private void grid(PlotCanvas canvas) {
         for (double tick : y.ticks()) {
-            rule(out, "grid", LEFT, py(tick), WIDTH - RIGHT, py(tick));
-            text(out, LEFT - 10, py(tick) + 4, "end", y.label(tick));
+            canvas.rule(Rule.GRID, LEFT, py(tick), WIDTH - RIGHT, py(tick));
+            canvas.text(LEFT - 10, py(tick) + 4, Anchor.END, y.label(tick));
         }
         for (double tick : x.ticks()) {
             if (tick == Math.rint(tick)) {
-                rule(out, "axis", px(tick), HEIGHT - BOTTOM, px(tick), HEIGHT - BOTTOM + 5);
-                text(out, px(tick), HEIGHT - BOTTOM + 20, "middle", x.label(tick));
+                canvas.rule(Rule.AXIS, px(tick), HEIGHT - BOTTOM, px(tick), HEIGHT - BOTTOM + 5);
+                canvas.text(px(tick), HEIGHT - BOTTOM + 20, Anchor.MIDDLE, x.label(tick));
             }
         }
-        rule(out, "axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM);
-        String unit = series.isEmpty() ? "epoch" : series.getFirst().x();
-        text(out, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 16, "middle", unit);
-        String quantity = series.stream().allMatch(one -> one.name().endsWith("loss")) ? "loss" : "value";
-        double middle = (TOP + HEIGHT - BOTTOM) / 2.0;
-        out.append("<text x=\"18\" y=\"%s\" text-anchor=\"middle\" transform=\"rotate(-90 18 %s)\">%s</text>\n"
-                .formatted(number(middle), number(middle), quantity));
+        canvas.rule(Rule.AXIS, LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM);
+        String unit = curves.isEmpty() ? "epoch" : curves.getFirst().series().x();
+        canvas.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 16, Anchor.MIDDLE, unit);
+        boolean losses = curves.stream().allMatch(curve -> curve.series().name().endsWith("loss"));
+        canvas.upward(18, (top() + HEIGHT - BOTTOM) / 2.0, (losses ? "loss" : "value") + (logarithmic ? ", log scale" : ""));
     }
 
-    /** Broken where a value is not finite. */
-    private void line(StringBuilder out, Series one, int colour) {
-        out.append("<path class=\"line s%d\" d=\"".formatted(colour));
-        boolean pen = false;
-        for (MetricRow point : one.points()) {
-            if (Double.isFinite(point.value())) {
-                out.append(pen ? "L" : "M")
-                        .append(number(px(PlotBounds.x(one, point))))
-                        .append(' ')
-                        .append(number(py(point.value())));
-                pen = true;
+    /** Broken where the axis has no place for a value. */
+    private List<double[]> pieces(Curve curve) {
+        var pieces = new ArrayList<double[]>();
+        var piece = new ArrayList<Double>();
+        for (MetricRow point : curve.series().points()) {
+            if (y.shows(point.value())) {
+                piece.add(px(curve.x(point)));
+                piece.add(py(point.value()));
             } else {
-                pen = false;
+                end(piece, pieces);
             }
         }
-        out.append("\"/>\n");
-        if (one.points().size() == 1) {
-            MetricRow only = one.points().getFirst();
-            out.append("<circle class=\"best s%d\" cx=\"%s\" cy=\"%s\" r=\"3\"/>\n"
-                    .formatted(colour, number(px(PlotBounds.x(one, only))), number(py(only.value()))));
+        end(piece, pieces);
+        return pieces;
+    }
+
+    private static void end(List<Double> piece, List<double[]> pieces) {
+        if (!piece.isEmpty()) {
+            pieces.add(piece.stream().mapToDouble(Double::doubleValue).toArray());
+            piece.clear();
         }
     }
 
-    private void legend(StringBuilder out) {
-        double right = WIDTH - RIGHT;
-        for (int i = series.size() - 1; i >= 0; i--) {
-            String name = label(series.get(i).name());
-            text(out, right, 30, "end", name);
-            double width = 7.0 * name.length() + 8;
-            out.append("<path class=\"line s%d\" d=\"M%s 26h18\"/>\n"
-                    .formatted(i % COLOURS, number(right - width - 18)));
-            right -= width + 40;
+    private void best(PlotCanvas canvas, int number) {
+        Curve curve = curves.get(number);
+        Best best = curve.best();
+        if (best == null || !y.shows(best.value()) || x.place(best.epoch()) < 0 || x.place(best.epoch()) > 1) {
+            return;
+        }
+        double px = px(best.epoch());
+        canvas.rule(Rule.MARK, px, py(best.value()), px, HEIGHT - BOTTOM);
+        canvas.point(number, px, py(best.value()));
+        boolean alone = curves.stream().filter(one -> one.best() != null).count() == 1;
+        if (alone) {
+            boolean left = x.place(best.epoch()) > 0.6;
+            canvas.text(
+                    px + (left ? -8 : 8),
+                    Math.max(py(best.value()) - 10, top() + 12.0),
+                    left ? Anchor.END : Anchor.START,
+                    "best: epoch %d, %.4g".formatted(best.epoch(), best.value()));
         }
     }
 
-    private static String label(String name) {
-        return switch (name) {
-            case "train_loss" -> "training";
-            case "validation_loss" -> "validation";
-            default -> name.replace('_', ' ');
-        };
+    private void legend(PlotCanvas canvas) {
+        double place = LEFT;
+        var line = new ArrayList<Integer>();
+        for (int i = 0; i < curves.size(); i++) {
+            double width = canvas.width(curves.get(i).label()) + 48;
+            if (place + width > WIDTH - RIGHT && !line.isEmpty()) {
+                legend.add(List.copyOf(line));
+                line.clear();
+                place = LEFT;
+            }
+            line.add(i);
+            place += width;
+        }
+        legend.add(List.copyOf(line));
+        for (int row = 0; row < legend.size(); row++) {
+            double baseline = TITLE + LEGEND_LINE * (row + 1.0);
+            place = LEFT;
+            for (int i : legend.get(row)) {
+                canvas.curve(i, List.of(new double[] {place, baseline - 4, place + 18, baseline - 4}));
+                canvas.text(place + 24, baseline, Anchor.START, curves.get(i).label());
+                place += canvas.width(curves.get(i).label()) + 48;
+            }
+        }
+    }
+
+    private double top() {
+        return TITLE + LEGEND_LINE * legend.size() + 16.0;
     }
 
     private double px(double value) {
@@ -138,37 +166,6 @@ final class LossCurve {
     }
 
     private double py(double value) {
-        return HEIGHT - BOTTOM - y.place(value) * (HEIGHT - TOP - BOTTOM);
-    }
-
-    private static void rule(StringBuilder out, String kind, double x1, double y1, double x2, double y2) {
-        out.append("<path class=\"%s\" d=\"M%s %sL%s %s\"/>\n"
-                .formatted(kind, number(x1), number(y1), number(x2), number(y2)));
-    }
-
-    private static void text(StringBuilder out, double x, double y, String anchor, String content) {
-        out.append("<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>\n"
-                .formatted(number(x), number(y), anchor, escape(content)));
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
-    }
-
-    /** Names come from users; characters that XML cannot hold are left out. */
-    private static String escape(String text) {
-        var out = new StringBuilder(text.length());
-        text.codePoints()
-                .filter(c -> c >= 0x20 && c != 0x7F && !(c >= 0xD800 && c <= 0xDFFF) && c != 0xFFFE && c != 0xFFFF)
-                .forEach(c -> {
-                    switch (c) {
-                        case '<' -> out.append("&lt;");
-                        case '>' -> out.append("&gt;");
-                        case '&' -> out.append("&amp;");
-                        case '"' -> out.append("&quot;");
-                        default -> out.appendCodePoint(c);
-                    }
-                });
-        return out.toString();
+        return HEIGHT - BOTTOM - y.place(value) * (HEIGHT - top() - BOTTOM);
     }
 }

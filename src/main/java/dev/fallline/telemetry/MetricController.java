@@ -1,12 +1,12 @@
 package dev.fallline.telemetry;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.telemetry.MetricHistory.MetricSelection;
-import dev.fallline.telemetry.MetricHistory.Series;
+import dev.fallline.telemetry.WatchedJob.Best;
 import dev.fallline.web.AcceptedForm;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,7 +14,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -25,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /v1/jobs/{id}/metrics}. */
+/** {@code /v1/jobs/{id}/metrics} and {@code /v1/jobs/compare}. */
 @RestController
 @Tag(name = "Metrics", description = "Loss curves and what else training measured")
 class MetricController {
@@ -33,56 +32,42 @@ class MetricController {
     private static final String CSV = "text/csv";
     private static final String NDJSON = "application/x-ndjson";
     private static final String SVG = "image/svg+xml";
+    private static final List<MediaType> PLOTS =
+            List.of(MediaType.APPLICATION_JSON, MediaType.parseMediaType(SVG), MediaType.IMAGE_PNG, MediaType.TEXT_PLAIN);
     private static final List<MediaType> FORMS = List.of(
             MediaType.APPLICATION_JSON,
             MediaType.parseMediaType(CSV),
             MediaType.parseMediaType(NDJSON),
             MediaType.parseMediaType(SVG),
+            MediaType.IMAGE_PNG,
             MediaType.TEXT_PLAIN);
     private static final int MOST_POINTS = 1_000_000;
-    private static final int PLOTTED_POINTS = 1500;
+    private static final int MOST_COMPARED = 20;
+    private static final String SCALE = "`linear` or `log`; of plots only";
 
     private final MetricHistory metrics;
     private final JobDirectory jobs;
     private final MetricText text;
+    private final Plots plots;
 
-    MetricController(MetricHistory metrics, JobDirectory jobs, MetricText text) {
+    MetricController(MetricHistory metrics, JobDirectory jobs, MetricText text, Plots plots) {
         this.metrics = metrics;
         this.jobs = jobs;
         this.text = text;
-    }
-
-    /** @param nonfinite position in {@code values} to {@code nan}, {@code inf} or {@code -inf} */
-    record SeriesResponse(
-            String name,
-            String x,
-            long[] steps,
-            int[] epochs,
-            List<@Nullable Double> values,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> nonfinite,
-            int totalPoints,
-            boolean sampled) {
-
-        static SeriesResponse of(Series series) {
-            List<MetricRow> points = series.points();
-            PointValues values = PointValues.of(points);
-            return new SeriesResponse(
-                    series.name(),
-                    series.x(),
-                    points.stream().mapToLong(MetricRow::step).toArray(),
-                    points.stream().mapToInt(MetricRow::epoch).toArray(),
-                    values.values(),
-                    values.nonfinite(),
-                    series.total(),
-                    series.sampled());
-        }
+        this.plots = plots;
     }
 
     record MetricsResponse(String jobId, List<SeriesResponse> series) {}
 
+    record ComparedJob(String jobId, String name, String status, @Nullable Best best, List<SeriesResponse> series) {}
+
+    record ComparisonResponse(List<ComparedJob> jobs) {}
+
     @GetMapping(
             path = "/v1/jobs/{id}/metrics",
-            produces = {MediaType.APPLICATION_JSON_VALUE, CSV, NDJSON, SVG, MediaType.TEXT_PLAIN_VALUE})
+            produces = {
+                MediaType.APPLICATION_JSON_VALUE, CSV, NDJSON, SVG, MediaType.IMAGE_PNG_VALUE, MediaType.TEXT_PLAIN_VALUE
+            })
     @Operation(
             summary = "A job's metrics: JSON, the full history as CSV or NDJSON, or the loss curve as a plot, by Accept")
     @Nullable ResponseEntity<MetricsResponse> metrics(
@@ -91,40 +76,84 @@ class MetricController {
             @RequestParam(name = "from_step", required = false) @Nullable Long fromStep,
             @RequestParam(name = "to_step", required = false) @Nullable Long toStep,
             @RequestParam(name = "max_points", defaultValue = "1000") int maxPoints,
-            @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept,
+            @Parameter(description = SCALE) @RequestParam(defaultValue = "linear") String scale,
+            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept,
             HttpServletResponse response)
             throws IOException {
         check(fromStep, toStep, maxPoints);
-        String job = jobs.nameOf(id);
+        boolean logarithmic = PlotScale.isLogarithmic(scale);
+        WatchedJob job = jobs.watched(id);
         var selection = new MetricSelection(SeriesNames.parse(names), fromStep, toStep);
         MediaType form = AcceptedForm.of(accept, FORMS);
         switch (form.getSubtype()) {
-            case "csv" -> text.csv(id, selection, open(response, form));
-            case "x-ndjson" -> text.ndjson(id, selection, open(response, form));
-            case "svg+xml" ->
-                finish(open(response, form), new LossCurve(job, losses(id, selection)).svg());
-            case "plain" ->
-                finish(open(response, form), new TextPlot(job, losses(id, selection)).text());
-            default -> {
-                var series = metrics.series(id, selection, maxPoints).stream()
-                        .map(SeriesResponse::of)
-                        .toList();
+            case "json" -> {
                 return ResponseEntity.ok()
                         .contentType(MediaType.APPLICATION_JSON)
-                        .body(new MetricsResponse(id, series));
+                        .body(new MetricsResponse(id, series(id, selection, maxPoints)));
             }
+            case "csv" -> text.csv(id, selection, open(response, form));
+            case "x-ndjson" -> text.ndjson(id, selection, open(response, form));
+            default -> plot(job.name(), plots.of(job, selection), logarithmic, form, response);
         }
         return null;
     }
 
-    private List<Series> losses(String id, MetricSelection selection) {
-        List<String> names =
-                selection.names().isEmpty() ? List.of("train_loss", "validation_loss") : List.copyOf(selection.names());
-        return metrics
-                .series(id, new MetricSelection(names, selection.fromStep(), selection.toStep()), PLOTTED_POINTS)
-                .stream()
-                .filter(series -> !series.points().isEmpty())
+    @GetMapping(
+            path = "/v1/jobs/compare",
+            produces = {MediaType.APPLICATION_JSON_VALUE, SVG, MediaType.IMAGE_PNG_VALUE, MediaType.TEXT_PLAIN_VALUE})
+    @Operation(summary = "The metrics of several jobs side by side: JSON, or a plot of them all, by Accept")
+    @Nullable ResponseEntity<ComparisonResponse> compare(
+            @Parameter(description = "Jobs, divided by commas") @RequestParam String ids,
+            @Parameter(description = "Series, divided by commas; the losses in JSON, one loss of each job in a plot")
+                    @RequestParam(required = false)
+                    @Nullable String names,
+            @RequestParam(name = "max_points", defaultValue = "1000") int maxPoints,
+            @Parameter(description = SCALE) @RequestParam(defaultValue = "linear") String scale,
+            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept,
+            HttpServletResponse response)
+            throws IOException {
+        check(null, null, maxPoints);
+        boolean logarithmic = PlotScale.isLogarithmic(scale);
+        List<String> wanted = SeriesNames.parse(ids);
+        if (wanted.isEmpty() || wanted.size() > MOST_COMPARED) {
+            throw ProblemException.invalid(
+                    "/ids", "out_of_range", "ids names %d jobs; it must name 1 to %d.".formatted(wanted.size(), MOST_COMPARED));
+        }
+        List<WatchedJob> compared = wanted.stream().map(jobs::watched).toList();
+        List<String> series = SeriesNames.parse(names);
+        MediaType form = AcceptedForm.of(accept, PLOTS);
+        if (form.getSubtype().equals("json")) {
+            var selection = new MetricSelection(series.isEmpty() ? Plots.LOSSES : series, null, null);
+            return ResponseEntity.ok()
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(new ComparisonResponse(compared.stream()
+                            .map(job -> new ComparedJob(
+                                    job.id(), job.name(), job.status(), job.best(), series(job.id(), selection, maxPoints)))
+                            .toList()));
+        }
+        plot(series.isEmpty() ? "loss" : String.join(", ", series), plots.of(compared, series), logarithmic, form, response);
+        return null;
+    }
+
+    private List<SeriesResponse> series(String id, MetricSelection selection, int maxPoints) {
+        return metrics.series(id, selection, maxPoints).stream()
+                .map(SeriesResponse::of)
                 .toList();
+    }
+
+    private static void plot(
+            String title, List<Curve> curves, boolean logarithmic, MediaType form, HttpServletResponse response)
+            throws IOException {
+        switch (form.getSubtype()) {
+            case "svg+xml" -> finish(open(response, form), new LossCurve(title, curves, logarithmic).svg());
+            case "png" -> {
+                byte[] png = new LossCurve(title, curves, logarithmic).png();
+                response.setContentType(form.toString());
+                response.setContentLength(png.length);
+                response.getOutputStream().write(png);
+            }
+            default -> finish(open(response, form), new TextPlot(title, curves, logarithmic).text());
+        }
     }
 
     private static PrintWriter open(HttpServletResponse response, MediaType form) throws IOException {

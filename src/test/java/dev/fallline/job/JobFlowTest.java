@@ -306,7 +306,25 @@ class JobFlowTest {
         assertThat(plot.headers().firstValue("Content-Type").orElse("")).startsWith("image/svg+xml");
         assertThat(plot.body()).startsWith("<svg").contains("iris-softmax");
         assertThat(client.send(path, "text/plain").body()).contains("train_loss");
+        assertThat(client.send(path, "image/png").body()).contains("PNG");
+        assertThat(client.send(path + "?scale=log", "image/svg+xml").body()).contains("log scale", "best: epoch");
+        assertThat(client.send(path + "?scale=square", "image/svg+xml").statusCode()).isEqualTo(400);
         assertThat(client.send(path, "application/pdf").statusCode()).isEqualTo(406);
+    }
+
+    @Test
+    void comparesJobs() throws Exception {
+        JsonNode first = client.finished(client.submit(IRIS.formatted(3, "compare", 0)));
+        JsonNode second = client.finished(client.submit(IRIS.formatted(5, "compare", 0)));
+        String path = "/v1/jobs/compare?ids=" + first.path("id").asString() + "," + second.path("id").asString();
+        JsonNode jobs = client.get(path).path("jobs");
+        assertThat(jobs).hasSize(2);
+        assertThat(jobs.path(1).path("job_id").asString()).isEqualTo(second.path("id").asString());
+        assertThat(jobs.path(1).path("best").path("epoch").asInt()).isBetween(1, 5);
+        assertThat(jobs.path(1).path("series").path(0).path("values")).hasSize(5);
+        assertThat(client.send(path, "image/svg+xml").body()).startsWith("<svg").contains("iris-softmax");
+        assertThat(client.send("/v1/jobs/compare?ids=job_none", "application/json").statusCode()).isEqualTo(404);
+        assertThat(client.send("/v1/jobs/compare?ids=", "application/json").statusCode()).isEqualTo(400);
     }
 
     @Test
