@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class FalllineApplication {
 
     public static void main(String[] args) {
+        BeanDefinitions.useWhereTheyHold(args);
         SpringApplication.run(FalllineApplication.class, args);
     }
 }

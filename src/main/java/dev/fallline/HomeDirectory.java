@@ -9,7 +9,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /** Makes sure of {@code fallline.home} before anything is written to it, so that a bad one is said in one line. */
-@Order(Ordered.LOWEST_PRECEDENCE)
+@Order(Ordered.LOWEST_PRECEDENCE - 1)
 class HomeDirectory implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     /** Where JavaCPP unpacks native libraries; must be set before the first of them is loaded. */

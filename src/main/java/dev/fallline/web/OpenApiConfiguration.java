@@ -19,11 +19,13 @@ import io.swagger.v3.oas.models.servers.Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,6 +43,19 @@ class OpenApiConfiguration {
 
     private static final String OPERATIONS = "openapi/operations.json";
     private static final Set<String> CREATING = Set.of("/v1/datasets", "/v1/jobs", "/v1/checkpoints/{id}/fork");
+
+    /**
+     * The document is made when it is first asked for, and so are springdoc's thirty beans; but for the one that must
+     * have registered its converters by then.
+     */
+    @Bean
+    static BeanFactoryPostProcessor lazyDocument() {
+        return beans -> Arrays.stream(beans.getBeanDefinitionNames())
+                .filter(name -> !name.equals("modelConverterRegistrar"))
+                .map(beans::getBeanDefinition)
+                .filter(definition -> String.valueOf(definition.getFactoryBeanName()).startsWith("org.springdoc."))
+                .forEach(definition -> definition.setLazyInit(true));
+    }
 
     @Bean
     OpenAPI openApi(ObjectProvider<BuildProperties> build) {

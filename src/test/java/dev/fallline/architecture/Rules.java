@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Profile;
 
 /**
  * What keeps the packages apart, for the packages below a root: {@code dev.fallline} itself, or the fixtures that
@@ -49,6 +51,7 @@ final class Rules {
                 Map.entry("no ambient time or chance", noAmbientTimeOrChance()),
                 Map.entry("no standard streams", noStandardStreams()),
                 Map.entry("no field injection", noFieldInjection()),
+                Map.entry("no conditional beans", noConditionalBeans()),
                 Map.entry("no cycles", noCycles()));
     }
 
@@ -178,6 +181,15 @@ final class Rules {
                 .notBeAnnotatedWith(Autowired.class)
                 .because("what a class needs stands in its constructor")
                 .allowEmptyShould(true);
+    }
+
+    private ArchRule noConditionalBeans() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.springframework.boot.autoconfigure.condition..")
+                        .or(type(Conditional.class))
+                        .or(type(Profile.class)))
+                .because("bean definitions are made when the jar is built, before anything is configured");
     }
 
     private ArchRule noCycles() {
