@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
  * that nothing happens but the steps.
  */
 @ServiceTest
+// Not shared with other tests, which want workers that work.
+@TestPropertySource(properties = "fallline.workers.threads=3")
+@DirtiesContext
 abstract class JobWalkContract {
 
     private static final int STEPS = 300;

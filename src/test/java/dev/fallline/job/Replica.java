@@ -60,7 +60,7 @@ final class Replica implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
         assertThat(kill.waitFor()).isZero();
     }
 
@@ -85,7 +85,11 @@ final class Replica implements AutoCloseable {
                 "--server.port=" + port,
                 "--fallline.home=" + home));
         command.addAll(arguments);
-        return new ProcessBuilder(command).inheritIO().start();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        Path.of("target", "replica-%d.log".formatted(port)).toFile()))
+                .start();
     }
 
     private void awaitReady(int port) throws InterruptedException {
