@@ -2,6 +2,7 @@ package dev.fallline.dataset;
 
 import dev.fallline.problem.ProblemException;
 import dev.fallline.problem.ProblemKind;
+import dev.fallline.web.Caller;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -53,6 +54,7 @@ class DatasetController {
             })
     ResponseEntity<DatasetResponse> upload(
             HttpServletRequest request,
+            Caller caller,
             @RequestParam(required = false) @Nullable String name,
             @RequestHeader(name = HttpHeaders.CONTENT_ENCODING, required = false) @Nullable String encoding)
             throws IOException {
@@ -61,12 +63,12 @@ class DatasetController {
             throw Faults.tooLarge(properties.maxBytes().toBytes());
         }
         var format = FileFormat.ofMediaType(request.getContentType());
-        return created(datasets.create(request.getInputStream(), name, format));
+        return created(datasets.create(caller.project(), request.getInputStream(), name, format));
     }
 
     /** A file as a form sends it. */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    ResponseEntity<DatasetResponse> uploadForm(MultipartHttpServletRequest request) throws IOException {
+    ResponseEntity<DatasetResponse> uploadForm(MultipartHttpServletRequest request, Caller caller) throws IOException {
         try {
             var file = request.getFile("file");
             if (file == null) {
@@ -77,6 +79,7 @@ class DatasetController {
             var format = FileFormat.ofFileName(fileName);
             try (var content = file.getInputStream()) {
                 return created(datasets.create(
+                        caller.project(),
                         content,
                         name == null ? withoutExtension(fileName) : name,
                         format == null ? FileFormat.ofMediaType(file.getContentType()) : format));
@@ -97,9 +100,10 @@ class DatasetController {
 
     @GetMapping
     Page<DatasetResponse> list(
+            Caller caller,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String after) {
-        return datasets.list(PageRequest.of(limit, after)).map(DatasetResponse::of);
+        return datasets.list(caller.project(), PageRequest.of(limit, after)).map(DatasetResponse::of);
     }
 
     @GetMapping("/{id}")

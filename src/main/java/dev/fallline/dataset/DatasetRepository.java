@@ -26,12 +26,13 @@ class DatasetRepository {
         this.jdbc = jdbc;
     }
 
-    void insert(Dataset dataset) {
+    void insert(Dataset dataset, String project) {
         jdbc.sql("""
                         insert into dataset
-                            (id, name, format, row_count, byte_count, sha256, created_at, columns_json)
-                        values (:id, :name, :format, :rows, :bytes, :sha256, :createdAt, :columns)""")
+                            (id, project, name, format, row_count, byte_count, sha256, created_at, columns_json)
+                        values (:id, :project, :name, :format, :rows, :bytes, :sha256, :createdAt, :columns)""")
                 .param("id", dataset.id())
+                .param("project", project)
                 .param("name", dataset.name())
                 .param("format", dataset.format())
                 .param("rows", dataset.rows())
@@ -49,19 +50,28 @@ class DatasetRepository {
                 .optional();
     }
 
-    /** Newest first, up to {@link PageRequest#fetch()}. */
-    List<Dataset> list(PageRequest page) {
+    Optional<String> projectOf(String id) {
+        return jdbc.sql("select project from dataset where id = :id")
+                .param("id", id)
+                .query(String.class)
+                .optional();
+    }
+
+    /** A project's, newest first, up to {@link PageRequest#fetch()}. */
+    List<Dataset> list(String project, PageRequest page) {
         Cursor after = page.after();
         if (after == null) {
-            return jdbc.sql("select * from dataset order by created_at desc, id desc limit :fetch")
+            return jdbc.sql("select * from dataset where project = :project order by created_at desc, id desc limit :fetch")
+                    .param("project", project)
                     .param("fetch", page.fetch())
                     .query(this::read)
                     .list();
         }
         return jdbc.sql("""
                         select * from dataset
-                        where created_at < :at or (created_at = :at and id < :id)
+                        where project = :project and (created_at < :at or (created_at = :at and id < :id))
                         order by created_at desc, id desc limit :fetch""")
+                .param("project", project)
                 .param("at", after.createdAt().atOffset(ZoneOffset.UTC))
                 .param("id", after.id())
                 .param("fetch", page.fetch())

@@ -6,6 +6,7 @@ import dev.fallline.spec.DatasetCatalog;
 import dev.fallline.spec.DatasetSchema;
 import dev.fallline.spec.DatasetSpec;
 import dev.fallline.web.Cursor;
+import dev.fallline.web.OwnedCollection;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
 import java.io.InputStream;
@@ -19,7 +20,7 @@ import org.springframework.stereotype.Service;
 
 /** The stored datasets, bundled and uploaded. */
 @Service
-public class Datasets implements DatasetCatalog {
+public class Datasets implements OwnedCollection {
 
     private final DatasetRepository repository;
     private final BundledDatasets bundled;
@@ -47,8 +48,8 @@ public class Datasets implements DatasetCatalog {
     }
 
     /** Stores what a client sends; {@code null} name or format if it said none. */
-    Dataset create(InputStream source, @Nullable String name, @Nullable FileFormat format) {
-        return uploads.store(source, name, format);
+    Dataset create(String project, InputStream source, @Nullable String name, @Nullable FileFormat format) {
+        return uploads.store(project, source, name, format);
     }
 
     /** @throws ProblemException if there is none, a job needs it, or it is part of the program */
@@ -79,7 +80,29 @@ public class Datasets implements DatasetCatalog {
     }
 
     @Override
-    public Optional<DatasetSchema> find(String id) {
+    public String collection() {
+        return "datasets";
+    }
+
+    @Override
+    public String member() {
+        return "dataset";
+    }
+
+    @Override
+    public @Nullable String projectOf(String id) {
+        return repository.projectOf(id).orElse(null);
+    }
+
+    /** What the specs of a project may name: its own datasets and the bundled ones. */
+    public DatasetCatalog of(String project) {
+        return id -> bundled.find(id) == null && !project.equals(projectOf(id))
+                ? Optional.<DatasetSchema>empty()
+                : schema(id);
+    }
+
+    /** As a spec sees it; empty where there is none. */
+    public Optional<DatasetSchema> schema(String id) {
         return lookUp(id).map(Dataset::schema);
     }
 
@@ -88,9 +111,9 @@ public class Datasets implements DatasetCatalog {
         return own == null ? repository.find(id) : Optional.of(own);
     }
 
-    /** Newest first; the bundled ones follow the uploads. */
-    public Page<Dataset> list(PageRequest page) {
-        List<Dataset> rows = new ArrayList<>(repository.list(page));
+    /** Those of a project, newest first; the bundled ones follow the uploads. */
+    public Page<Dataset> list(String project, PageRequest page) {
+        List<Dataset> rows = new ArrayList<>(repository.list(project, page));
         bundled.all().stream().filter(dataset -> isAfter(dataset, page.after())).forEach(rows::add);
         return Page.of(
                 rows.subList(0, Math.min(rows.size(), page.fetch())),

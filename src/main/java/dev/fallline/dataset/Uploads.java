@@ -50,10 +50,11 @@ class Uploads {
     }
 
     /**
+     * @param project whose it will be
      * @param name   for people; the id stands in for none
      * @param format as declared, {@code null} if the content shall tell
      */
-    Dataset store(InputStream source, @Nullable String name, @Nullable FileFormat format) {
+    Dataset store(String project, InputStream source, @Nullable String name, @Nullable FileFormat format) {
         var id = ids.next("ds_");
         var checkedName = checked(name, id);
         var place = files.begin(id);
@@ -75,16 +76,16 @@ class Uploads {
                     clock.instant(),
                     ingested.columns());
             files.keep(parquet, id);
-            insert(dataset);
+            insert(dataset, project);
             return dataset;
         } finally {
             DatasetFiles.remove(place);
         }
     }
 
-    private void insert(Dataset dataset) {
+    private void insert(Dataset dataset, String project) {
         try {
-            repository.insert(dataset);
+            repository.insert(dataset, project);
         } catch (RuntimeException e) {
             files.delete(dataset.id());
             throw e;

@@ -36,7 +36,7 @@ class Admission {
      * @throws ProblemException when it can never run here, or too many wait already
      */
     Resources admit(JobSpec spec) {
-        Resources demand = estimator.demand(spec, JobSize.of(spec, datasets));
+        Resources demand = estimator.demand(spec, JobSize.of(spec, datasets::schema));
         offer.check(demand);
         int queued = jobs.count(JobStatus.QUEUED);
         if (queued >= mostQueued) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as it is stored.
  *
+ * @param project       whose it is
  * @param attempt       number of the present or last run, 0 before the first
  * @param interruptions runs that ended by a fault of the infrastructure
  * @param demand        what it takes of a worker
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Job(
         String id,
+        String project,
         String name,
         JobStatus status,
         @Nullable StopReason stopReason,
@@ -45,9 +47,16 @@ public record Job(
         @Nullable String forkedFrom) {
 
     /** A job that has just been accepted. */
-    static Job submitted(String id, JobSpec spec, String json, Resources demand, Instant now, @Nullable String forkedFrom) {
+    static Job submitted(
+            String id,
+            String project,
+            JobSpec spec,
+            String json,
+            Resources demand,
+            Instant now,
+            @Nullable String forkedFrom) {
         return new Job(
-                id, spec.name(), JobStatus.INITIAL, null, 0, 0, spec.priority(), demand, null, spec.dataset().id(), now,
+                id, project, spec.name(), JobStatus.INITIAL, null, 0, 0, spec.priority(), demand, null, spec.dataset().id(), now,
                 null, null, null, json, null, Map.of(), null, null, null, List.of(), forkedFrom);
     }
 }

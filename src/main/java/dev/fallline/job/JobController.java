@@ -3,6 +3,7 @@ package dev.fallline.job;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.AdjustmentReader;
+import dev.fallline.web.Caller;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
@@ -54,8 +55,8 @@ class JobController {
 
     @PostMapping
     @Operation(summary = "Submit a training job")
-    ResponseEntity<JobResponse> submit(@RequestBody JsonNode spec) {
-        JobView job = jobs.submit(spec);
+    ResponseEntity<JobResponse> submit(@RequestBody JsonNode spec, Caller caller) {
+        JobView job = jobs.submit(caller.project(), spec);
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/jobs/" + job.job().id()))
                 .body(responses.of(job));
@@ -63,18 +64,19 @@ class JobController {
 
     @PostMapping("/validate")
     @Operation(summary = "Check a job without running it: the spec with all defaults, its size, what it would take")
-    JobPlan validate(@RequestBody JsonNode spec) {
-        return planner.plan(spec);
+    JobPlan validate(@RequestBody JsonNode spec, Caller caller) {
+        return planner.plan(caller.project(), spec);
     }
 
     @GetMapping
     @Operation(summary = "List jobs, newest first, by status (several divided by commas) and by tag (key or key:value)")
     Page<JobResponse> list(
+            Caller caller,
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String tag,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String after) {
-        return jobs.list(statuses(status), tag, PageRequest.of(limit, after)).map(responses::of);
+        return jobs.list(caller.project(), statuses(status), tag, PageRequest.of(limit, after)).map(responses::of);
     }
 
     @GetMapping("/{id}")

@@ -73,7 +73,7 @@ class JobEnding {
                 status.setRollbackOnly();
                 return false;
             }
-            models.publish(draft);
+            models.publish(draft, job.project());
             return true;
         })));
     }

@@ -78,7 +78,7 @@ class JobForks {
         Job source = jobs.find(checkpoint.jobId());
         var before = (ObjectNode) json.readTree(source.spec());
         Adjustments.apply(source.adjustments(), before);
-        JobSpec spec = reader.read(merged(before.deepCopy(), changes), datasets);
+        JobSpec spec = reader.read(merged(before.deepCopy(), changes), datasets.of(source.project()));
         // Printed and read again, as the other was: the same number must be the same kind of node.
         JsonNode after = json.readTree(writer.write(spec).toString());
         boolean goesOn = BUILT_ON.stream().allMatch(part -> before.at(part).equals(after.at(part)));
@@ -98,7 +98,7 @@ class JobForks {
                         goesOn ? checkpoint.score() : null),
                 first);
         try {
-            return jobs.accept(spec, id, checkpointId, () -> checkpoints.publish(stored));
+            return jobs.accept(source.project(), spec, id, checkpointId, () -> checkpoints.publish(stored));
         } catch (RuntimeException fault) {
             checkpoints.discard(stored);
             throw fault;

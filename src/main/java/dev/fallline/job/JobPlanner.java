@@ -50,10 +50,10 @@ class JobPlanner {
     }
 
     /** @throws ProblemException naming every fault of the spec */
-    JobPlan plan(JsonNode body) {
-        JobSpec spec = reader.read(body, datasets);
-        warmStart.check(spec);
-        JobSize size = JobSize.of(spec, datasets);
+    JobPlan plan(String project, JsonNode body) {
+        JobSpec spec = reader.read(body, datasets.of(project));
+        warmStart.check(project, spec);
+        JobSize size = JobSize.of(spec, datasets.of(project));
         return new JobPlan(
                 writer.write(spec),
                 size.parameters(),

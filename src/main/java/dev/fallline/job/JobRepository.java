@@ -37,11 +37,12 @@ class JobRepository {
     void insert(Job job, Map<String, String> tags) {
         jdbc.update(
                 """
-                insert into job (id, name, status, attempt, interruptions, priority, dataset_id, created_at, spec,
+                insert into job (id, project, name, status, attempt, interruptions, priority, dataset_id, created_at, spec,
                   forked_from, threads, memory_bytes)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 job.id(),
+                job.project(),
                 job.name(),
                 job.status().label(),
                 job.attempt(),
@@ -65,10 +66,28 @@ class JobRepository {
         return jdbc.query("select * from job where id = ?", rows, id).stream().findFirst().orElse(null);
     }
 
+    @Nullable String projectOf(String id) {
+        return jdbc.queryForList("select project from job where id = ?", String.class, id).stream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Of the job that the checkpoint is of. */
+    @Nullable String projectOfCheckpoint(String id) {
+        return jdbc
+                .queryForList(
+                        "select project from job where id = (select job_id from checkpoint where id = ?)",
+                        String.class,
+                        id)
+                .stream()
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Newest first. */
     List<Job> page(JobFilter filter, int limit) {
-        var sql = new StringBuilder("select * from job where true");
-        var parameters = new ArrayList<Object>();
+        var sql = new StringBuilder("select * from job where project = ?");
+        var parameters = new ArrayList<Object>(List.of(filter.project()));
         if (!filter.statuses().isEmpty()) {
             sql.append(" and status in (").append(placeholders(filter.statuses().size())).append(')');
             filter.statuses().forEach(status -> parameters.add(status.label()));

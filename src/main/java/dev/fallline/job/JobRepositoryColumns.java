@@ -30,6 +30,7 @@ class JobRepositoryColumns {
         String best = row.getString("best");
         return new Job(
                 row.getString("id"),
+                row.getString("project"),
                 row.getString("name"),
                 JobStatus.of(row.getString("status")),
                 stopReason == null ? null : StopReason.of(stopReason),

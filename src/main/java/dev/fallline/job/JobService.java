@@ -15,6 +15,7 @@ import dev.fallline.telemetry.JobSignals.Interest;
 import dev.fallline.telemetry.WatchedJob;
 import dev.fallline.telemetry.WatchedJob.Best;
 import dev.fallline.web.Cursor;
+import dev.fallline.web.OwnedCollection;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
 import java.time.Clock;
@@ -29,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What clients can do with jobs. */
 @Service
-class JobService implements DatasetUsage, JobDirectory {
+class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
 
     /** How often a waiting request looks itself, for jobs that another replica runs. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -91,22 +92,24 @@ class JobService implements DatasetUsage, JobDirectory {
      *
      * @throws ProblemException naming every fault of the spec
      */
-    JobView submit(JsonNode body) {
-        JobSpec spec = reader.read(body, datasets);
-        warmStart.check(spec);
-        return accept(spec, ids.next("job_"), null, () -> {});
+    JobView submit(String project, JsonNode body) {
+        JobSpec spec = reader.read(body, datasets.of(project));
+        warmStart.check(project, spec);
+        return accept(project, spec, ids.next("job_"), null, () -> {});
     }
 
     /**
      * Accepts a job.
      *
+     * @param project    whose it is
      * @param forkedFrom the checkpoint of another job that it begins with, or {@code null}
      * @param also       what else belongs to the transaction that makes the job
      * @throws ProblemException when it can never run here, or too many wait already
      */
-    JobView accept(JobSpec spec, String id, @Nullable String forkedFrom, Runnable also) {
+    JobView accept(String project, JobSpec spec, String id, @Nullable String forkedFrom, Runnable also) {
         Resources demand = admission.admit(spec);
-        var job = Job.submitted(id, spec, writer.write(spec).toString(), demand, clock.instant(), forkedFrom);
+        var job = Job.submitted(
+                id, project, spec, writer.write(spec).toString(), demand, clock.instant(), forkedFrom);
         transaction.executeWithoutResult(status -> {
             life.create(job, spec.tags());
             also.run();
@@ -144,11 +147,11 @@ class JobService implements DatasetUsage, JobDirectory {
         }
     }
 
-    Page<JobView> list(Set<JobStatus> statuses, @Nullable String tag, PageRequest page) {
+    Page<JobView> list(String project, Set<JobStatus> statuses, @Nullable String tag, PageRequest page) {
         int colon = tag == null ? -1 : tag.indexOf(':');
         String key = tag == null || colon < 0 ? tag : tag.substring(0, colon);
         String value = tag == null || colon < 0 ? null : tag.substring(colon + 1);
-        List<Job> rows = jobs.page(new JobFilter(statuses, key, value, page.after()), page.fetch());
+        List<Job> rows = jobs.page(new JobFilter(project, statuses, key, value, page.after()), page.fetch());
         Page<Job> cut = Page.of(rows, page, job -> new Cursor(job.createdAt(), job.id()));
         return new Page<>(views(cut.data()), cut.hasMore(), cut.nextCursor());
     }
@@ -167,6 +170,21 @@ class JobService implements DatasetUsage, JobDirectory {
     }
 
     @Override
+    public String collection() {
+        return "jobs";
+    }
+
+    @Override
+    public String member() {
+        return "job";
+    }
+
+    @Override
+    public @Nullable String projectOf(String id) {
+        return jobs.projectOf(id);
+    }
+
+    @Override
     public boolean inUse(String datasetId) {
         return jobs.usesDataset(datasetId);
     }
@@ -178,6 +196,7 @@ class JobService implements DatasetUsage, JobDirectory {
         BestEpoch best = run != null && run.hasStarted() ? run.snapshot().best() : job.best();
         return new WatchedJob(
                 jobId,
+                job.project(),
                 job.name(),
                 job.status().label(),
                 best == null ? null : new Best(best.metric(), best.value(), best.epoch()));

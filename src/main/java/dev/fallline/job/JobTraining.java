@@ -80,7 +80,7 @@ class JobTraining {
     }
 
     void train(Job job, RunningJob run) {
-        JobSpec spec = specs.read(json.readTree(job.spec()), datasets);
+        JobSpec spec = specs.read(json.readTree(job.spec()), datasets.of(job.project()));
         PreparedData data = datasets.prepare(spec.dataset(), spec.task());
         TrainingPlan given = TrainingPlans.plan(
                 spec, data.recipe().features(), data.recipe().classes().size(), linalg,

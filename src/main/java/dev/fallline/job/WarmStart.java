@@ -40,12 +40,14 @@ class WarmStart {
     }
 
     /** @throws ProblemException when the job cannot start from the model it names, as far as the columns' profiles tell */
-    void check(JobSpec spec) {
+    void check(String project, JobSpec spec) {
         String id = parent(spec);
         if (id == null) {
             return;
         }
-        Model model = models.find(id).orElseThrow(() -> unknown(id));
+        Model model = models.find(id)
+                .filter(one -> project.equals(models.projectOf(id)))
+                .orElseThrow(() -> unknown(id));
         Recipe recipe = model.recipe();
         ModelShape wanted = ModelShape.of(spec.model());
         if (!wanted.equals(model.shape())) {

@@ -6,6 +6,7 @@ import dev.fallline.model.TrainedModel.Equation;
 import dev.fallline.model.TrainedModel.Layer;
 import dev.fallline.model.TrainedModel.Prediction;
 import dev.fallline.problem.ProblemException;
+import dev.fallline.web.Caller;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
@@ -118,9 +119,10 @@ class ModelController {
     @GetMapping
     @Operation(summary = "List models, newest first")
     Page<ModelResponse> list(
+            Caller caller,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String after) {
-        return models.list(PageRequest.of(limit, after)).map(ModelResponse::of);
+        return models.list(caller.project(), PageRequest.of(limit, after)).map(ModelResponse::of);
     }
 
     @GetMapping("/{id}")

@@ -32,16 +32,17 @@ class ModelRepository {
         this.json = json;
     }
 
-    void insert(ModelDraft draft) {
+    void insert(ModelDraft draft, String project) {
         Model model = draft.model();
         Artifact artifact = draft.artifact();
         jdbc.update(
                 """
-                insert into model (id, name, job_id, task, shape, recipe, metrics, parameters_sha256, parameters,
+                insert into model (id, project, name, job_id, task, shape, recipe, metrics, parameters_sha256, parameters,
                   artifact_key, artifact_bytes, artifact_sha256, created_at, parent_model_id)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 model.id(),
+                project,
                 model.name(),
                 model.jobId(),
                 model.recipe().task().label(),
@@ -63,13 +64,19 @@ class ModelRepository {
                 .orElse(null);
     }
 
-    /** Newest first. */
-    List<Model> page(PageRequest page) {
-        var sql = new StringBuilder(COLUMNS);
-        var parameters = new ArrayList<Object>();
+    @Nullable String projectOf(String id) {
+        return jdbc.queryForList("select project from model where id = ?", String.class, id).stream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A project's, newest first. */
+    List<Model> page(String project, PageRequest page) {
+        var sql = new StringBuilder(COLUMNS).append(" where project = ?");
+        var parameters = new ArrayList<Object>(List.of(project));
         if (page.after() != null) {
             var createdAt = page.after().createdAt().atOffset(ZoneOffset.UTC);
-            sql.append(" where created_at < ? or (created_at = ? and id < ?)");
+            sql.append(" and (created_at < ? or (created_at = ? and id < ?))");
             parameters.addAll(List.of(createdAt, createdAt, page.after().id()));
         }
         sql.append(" order by created_at desc, id desc fetch first ? rows only");

@@ -14,6 +14,7 @@ import dev.fallline.storage.ArtifactStore;
 import dev.fallline.storage.Safetensors;
 import dev.fallline.storage.Safetensors.Tensor;
 import dev.fallline.web.Cursor;
+import dev.fallline.web.OwnedCollection;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The trained models: how they come into being, and what is known of them. */
 @Service
-public class Models {
+public class Models implements OwnedCollection {
 
     /**
      * Up to so many bytes, parameters lie in the model's row rather than in a file of their own: a synced file costs
@@ -96,9 +97,9 @@ public class Models {
         return new ModelDraft(model, null, artifact);
     }
 
-    /** Makes the model visible, in the caller's transaction if there is one. */
-    public void publish(ModelDraft draft) {
-        models.insert(draft);
+    /** Makes the model visible in a project, in the caller's transaction if there is one. */
+    public void publish(ModelDraft draft, String project) {
+        models.insert(draft, project);
     }
 
     /** Removes what a draft stored. */
@@ -121,8 +122,23 @@ public class Models {
         return Optional.ofNullable(models.find(id));
     }
 
-    public Page<Model> list(PageRequest page) {
-        return Page.of(models.page(page), page, model -> new Cursor(model.createdAt(), model.id()));
+    @Override
+    public String collection() {
+        return "models";
+    }
+
+    @Override
+    public String member() {
+        return "model";
+    }
+
+    @Override
+    public @Nullable String projectOf(String id) {
+        return models.projectOf(id);
+    }
+
+    public Page<Model> list(String project, PageRequest page) {
+        return Page.of(models.page(project, page), page, model -> new Cursor(model.createdAt(), model.id()));
     }
 
     /** @throws ProblemException when there is none */

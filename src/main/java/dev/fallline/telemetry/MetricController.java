@@ -5,6 +5,7 @@ import dev.fallline.problem.ProblemException;
 import dev.fallline.telemetry.MetricHistory.MetricSelection;
 import dev.fallline.telemetry.WatchedJob.Best;
 import dev.fallline.web.AcceptedForm;
+import dev.fallline.web.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -103,6 +104,7 @@ class MetricController {
             produces = {MediaType.APPLICATION_JSON_VALUE, SVG, MediaType.IMAGE_PNG_VALUE, MediaType.TEXT_PLAIN_VALUE})
     @Operation(summary = "The metrics of several jobs side by side: JSON, or a plot of them all, by Accept")
     @Nullable ResponseEntity<ComparisonResponse> compare(
+            Caller caller,
             @Parameter(description = "Jobs, divided by commas") @RequestParam String ids,
             @Parameter(description = "Series, divided by commas; the losses in JSON, one loss of each job in a plot")
                     @RequestParam(required = false)
@@ -119,7 +121,7 @@ class MetricController {
             throw ProblemException.invalid(
                     "/ids", "out_of_range", "ids names %d jobs; it must name 1 to %d.".formatted(wanted.size(), MOST_COMPARED));
         }
-        List<WatchedJob> compared = wanted.stream().map(jobs::watched).toList();
+        List<WatchedJob> compared = wanted.stream().map(id -> visible(id, caller)).toList();
         List<String> series = SeriesNames.parse(names);
         MediaType form = AcceptedForm.of(accept, PLOTS);
         if (form.getSubtype().equals("json")) {
@@ -133,6 +135,15 @@ class MetricController {
         }
         plot(series.isEmpty() ? "loss" : String.join(", ", series), plots.of(compared, series), logarithmic, form, response);
         return null;
+    }
+
+    /** Ids in a query pass by what guards those in a path. */
+    private WatchedJob visible(String id, Caller caller) {
+        WatchedJob job = jobs.watched(id);
+        if (!job.project().equals(caller.project())) {
+            throw ProblemException.notFound("job", id);
+        }
+        return job;
     }
 
     private List<SeriesResponse> series(String id, MetricSelection selection, int maxPoints) {

@@ -46,7 +46,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
         if (!KEY_FORM.matcher(key).matches()) {
             var detail = "Idempotency-Key must be 1 to 255 visible ASCII characters.";
             problems.write(Problem.of(HttpStatus.BAD_REQUEST, "invalid_idempotency_key", detail, path), response);
-        } else if (records.claim(key, path)) {
+        } else if (records.claim(Callers.of(request).project(), key, path)) {
             first(key, RequestDigest.of(request), response, chain);
         } else {
             again(key, request, response);
@@ -56,12 +56,14 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private void first(String key, RequestDigest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var path = request.getRequestURI();
+        var project = Callers.of(request).project();
         var held = new ContentCachingResponseWrapper(response);
         var remembered = false;
         try {
             chain.doFilter(request, held);
             if (held.getStatus() / 100 == 2) {
                 records.complete(
+                        project,
                         key,
                         path,
                         new IdempotencyRecords.Answer(
@@ -74,7 +76,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
             }
         } finally {
             if (!remembered) {
-                records.release(key, path);
+                records.release(project, key, path);
             }
         }
         held.copyBodyToResponse();
@@ -82,7 +84,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
 
     private void again(String key, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var path = request.getRequestURI();
-        var earlier = records.find(key, path);
+        var earlier = records.find(Callers.of(request).project(), key, path);
         if (earlier.isEmpty()) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "1");
             var detail = "The first request with this Idempotency-Key is still under way; repeat it later.";

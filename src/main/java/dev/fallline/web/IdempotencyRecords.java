@@ -40,20 +40,20 @@ class IdempotencyRecords {
             byte[] body,
             String requestSha256) {}
 
-    boolean claim(String key, String path) {
-        return repository.claim(key, path, owner, clock.instant());
+    boolean claim(String project, String key, String path) {
+        return repository.claim(project, key, path, owner, clock.instant());
     }
 
-    Optional<Answer> find(String key, String path) {
-        return repository.find(key, path);
+    Optional<Answer> find(String project, String key, String path) {
+        return repository.find(project, key, path);
     }
 
-    void complete(String key, String path, Answer answer) {
-        repository.complete(key, path, owner, answer, clock.instant());
+    void complete(String project, String key, String path, Answer answer) {
+        repository.complete(project, key, path, owner, answer, clock.instant());
     }
 
-    void release(String key, String path) {
-        repository.release(key, path, owner);
+    void release(String project, String key, String path) {
+        repository.release(project, key, path, owner);
     }
 
     @Scheduled(initialDelayString = "PT0S", fixedDelayString = "PT30S")

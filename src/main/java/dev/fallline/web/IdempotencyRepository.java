@@ -23,10 +23,10 @@ class IdempotencyRepository {
     }
 
     /** Whether the key was free and now is the caller's. */
-    boolean claim(String key, String path, String owner, Instant now) {
+    boolean claim(String project, String key, String path, String owner, Instant now) {
         try {
-            jdbc.sql("insert into idempotency (idempotency_key, path, owner, seen_at) values (?, ?, ?, ?)")
-                    .params(key, path, owner, time(now))
+            jdbc.sql("insert into idempotency (project, idempotency_key, path, owner, seen_at) values (?, ?, ?, ?, ?)")
+                    .params(project, key, path, owner, time(now))
                     .update();
             return true;
         } catch (DuplicateKeyException e) {
@@ -34,35 +34,37 @@ class IdempotencyRepository {
         }
     }
 
-    void complete(String key, String path, String owner, IdempotencyRecords.Answer answer, Instant now) {
+    void complete(String project, String key, String path, String owner, IdempotencyRecords.Answer answer, Instant now) {
         jdbc.sql("""
                         update idempotency set status = :status, content_type = :type, location = :location,
                             body = :body, body_sha256 = :sha, seen_at = :now
-                        where idempotency_key = :key and path = :path and owner = :owner""")
+                        where project = :project and idempotency_key = :key and path = :path and owner = :owner""")
                 .param("status", answer.status())
                 .param("type", answer.contentType(), Types.VARCHAR)
                 .param("location", answer.location(), Types.VARCHAR)
                 .param("body", answer.body())
                 .param("sha", answer.requestSha256())
                 .param("now", time(now))
+                .param("project", project)
                 .param("key", key)
                 .param("path", path)
                 .param("owner", owner)
                 .update();
     }
 
-    void release(String key, String path, String owner) {
-        jdbc.sql("delete from idempotency where idempotency_key = ? and path = ? and owner = ? and status is null")
-                .params(key, path, owner)
+    void release(String project, String key, String path, String owner) {
+        jdbc.sql("delete from idempotency where project = ? and idempotency_key = ? and path = ? and owner = ?"
+                        + " and status is null")
+                .params(project, key, path, owner)
                 .update();
     }
 
     /** The answer for a key, empty where there is none (yet). */
-    Optional<IdempotencyRecords.Answer> find(String key, String path) {
+    Optional<IdempotencyRecords.Answer> find(String project, String key, String path) {
         return jdbc.sql("""
                         select status, content_type, location, body, body_sha256 from idempotency
-                        where idempotency_key = ? and path = ? and status is not null""")
-                .params(key, path)
+                        where project = ? and idempotency_key = ? and path = ? and status is not null""")
+                .params(project, key, path)
                 .query((row, number) -> answer(row))
                 .optional();
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.info.BuildProperties;
@@ -43,6 +44,11 @@ class OpenApiConfiguration {
 
     private static final String OPERATIONS = "openapi/operations.json";
     private static final Set<String> CREATING = Set.of("/v1/datasets", "/v1/jobs", "/v1/checkpoints/{id}/fork");
+
+    static {
+        // What the service finds out of a request is nothing that clients send.
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+    }
 
     /**
      * The document is made when it is first asked for, and so are springdoc's thirty beans; but for the one that must

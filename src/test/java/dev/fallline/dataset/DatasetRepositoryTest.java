@@ -44,7 +44,7 @@ class DatasetRepositoryTest {
     void givesBackWhatWasStored() {
         var stored = dataset("ds_1", NOON);
 
-        repository.insert(stored);
+        repository.insert(stored, "mine");
 
         assertThat(repository.find("ds_1")).contains(stored);
         assertThat(repository.find("ds_2")).isEmpty();
@@ -52,21 +52,21 @@ class DatasetRepositoryTest {
 
     @Test
     void listsNewestFirstAndGoesOnAfterACursor() {
-        repository.insert(dataset("ds_1", NOON));
-        repository.insert(dataset("ds_2", NOON));
-        repository.insert(dataset("ds_3", NOON.plusSeconds(1)));
+        repository.insert(dataset("ds_1", NOON), "mine");
+        repository.insert(dataset("ds_2", NOON), "mine");
+        repository.insert(dataset("ds_3", NOON.plusSeconds(1)), "mine");
 
-        assertThat(repository.list(new PageRequest(10, null)))
+        assertThat(repository.list("mine", new PageRequest(10, null)))
                 .extracting(Dataset::id)
                 .containsExactly("ds_3", "ds_2", "ds_1");
-        assertThat(repository.list(new PageRequest(10, new Cursor(NOON, "ds_2"))))
+        assertThat(repository.list("mine", new PageRequest(10, new Cursor(NOON, "ds_2"))))
                 .extracting(Dataset::id)
                 .containsExactly("ds_1");
     }
 
     @Test
     void deletesOnce() {
-        repository.insert(dataset("ds_1", NOON));
+        repository.insert(dataset("ds_1", NOON), "mine");
 
         assertThat(repository.delete("ds_1")).isTrue();
         assertThat(repository.delete("ds_1")).isFalse();

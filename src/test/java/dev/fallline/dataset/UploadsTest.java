@@ -85,7 +85,7 @@ class UploadsTest {
 
     @AfterEach
     void deleteUploads() throws IOException {
-        datasets.list(PageRequest.of(null, null)).data().stream()
+        datasets.list("mine", PageRequest.of(null, null)).data().stream()
                 .map(Dataset::id)
                 .filter(id -> !BundledDatasets.IDS.contains(id))
                 .forEach(datasets::delete);
@@ -102,7 +102,7 @@ class UploadsTest {
     }
 
     private Dataset upload(byte[] content, @Nullable FileFormat format) {
-        return datasets.create(new ByteArrayInputStream(content), "mine", format);
+        return datasets.create("mine", new ByteArrayInputStream(content), "mine", format);
     }
 
     private static DatasetSpec spec(Dataset dataset, String target, Missing missing) {
@@ -319,7 +319,7 @@ class UploadsTest {
         });
 
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> datasets.create(broken, "x", FileFormat.CSV))
+                .isThrownBy(() -> datasets.create("mine", broken, "x", FileFormat.CSV))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("upload_cut_off"));
         assertNothingStored();
     }
@@ -341,7 +341,7 @@ class UploadsTest {
         datasets.delete(dataset.id());
 
         assertNothingStored();
-        assertThat(datasets.find(dataset.id())).isEmpty();
+        assertThat(datasets.schema(dataset.id())).isEmpty();
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> datasets.delete("iris"))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ProblemKind.CONFLICT));
@@ -351,7 +351,7 @@ class UploadsTest {
         try (var files = Files.walk(home)) {
             assertThat(files.filter(Files::isRegularFile)).isEmpty();
         }
-        assertThat(datasets.list(PageRequest.of(null, null)).data()).extracting(Dataset::id)
+        assertThat(datasets.list("mine", PageRequest.of(null, null)).data()).extracting(Dataset::id)
                 .isEqualTo(BundledDatasets.IDS);
     }
 

@@ -198,9 +198,9 @@ class JobStoreTest {
         for (int i = 0; i < 5; i++) {
             jobs.insert(job("job_" + i, NOON, 0), Map.of());
         }
-        var first = jobs.page(new JobFilter(Set.of(), null, null, null), 3);
+        var first = jobs.page(new JobFilter("default", Set.of(), null, null, null), 3);
         assertThat(first).extracting(Job::id).containsExactly("job_4", "job_3", "job_2");
-        var rest = jobs.page(new JobFilter(Set.of(), null, null, new Cursor(NOON, "job_2")), 3);
+        var rest = jobs.page(new JobFilter("default", Set.of(), null, null, new Cursor(NOON, "job_2")), 3);
         assertThat(rest).extracting(Job::id).containsExactly("job_1", "job_0");
     }
 
@@ -225,7 +225,7 @@ class JobStoreTest {
     }
 
     private List<String> ids(Set<JobStatus> statuses, @Nullable String key, @Nullable String value) {
-        return jobs.page(new JobFilter(statuses, key, value, null), 10).stream()
+        return jobs.page(new JobFilter("default", statuses, key, value, null), 10).stream()
                 .map(Job::id)
                 .toList();
     }
@@ -262,6 +262,7 @@ class JobStoreTest {
     private static Job job(String id, Instant createdAt, int priority) {
         return new Job(
                 id,
+                "default",
                 "a name",
                 JobStatus.QUEUED,
                 null,

@@ -37,7 +37,7 @@ class IdempotencyTest extends HttpTest {
 
     @Test
     void aRequestStillUnderWayIsAConflict() throws Exception {
-        repository.claim("open", PATH, "another process", Instant.now());
+        repository.claim(Caller.DEFAULT_PROJECT, "open", PATH, "another process", Instant.now());
         assertThat(post(PATH, "{}", "Idempotency-Key", "open").statusCode()).isEqualTo(409);
     }
 
