@@ -4,6 +4,10 @@ package dev.fallline.problem;
 public enum ProblemKind {
     /** The request itself is wrong; the faults name where. */
     INVALID_REQUEST,
+    /** Nobody known sent it: a key or token is missing or no good. */
+    UNAUTHENTICATED,
+    /** Its sender may not do this. */
+    FORBIDDEN,
     /** No such resource, or not visible to the caller. */
     NOT_FOUND,
     /** The resource's present state does not allow it. */
@@ -16,6 +20,8 @@ public enum ProblemKind {
     UNPROCESSABLE,
     /** More than a configured quota; the same request may do later. */
     QUOTA_EXCEEDED,
+    /** What the service needs for it does not answer just now. */
+    UNAVAILABLE,
     /** No room left to store it. */
     INSUFFICIENT_STORAGE
 }

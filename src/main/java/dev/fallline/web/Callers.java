@@ -1,6 +1,7 @@
 package dev.fallline.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -11,13 +12,16 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 /** Gives controllers the {@link Caller} of the request. */
 public final class Callers implements HandlerMethodArgumentResolver {
 
+    /** Of a request that nobody looked at: may nothing, and owns nothing. */
+    private static final Caller NOBODY = new Caller("", "nobody", Set.of());
+
     private static final String ATTRIBUTE = Caller.class.getName();
 
     Callers() {}
 
     /** The caller of the request. */
     public static Caller of(HttpServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof Caller caller ? caller : Caller.ANYONE;
+        return request.getAttribute(ATTRIBUTE) instanceof Caller caller ? caller : NOBODY;
     }
 
     /** Says who sends the request, once it is known. */

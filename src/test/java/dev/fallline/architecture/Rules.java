@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Profile;
 final class Rules {
 
     private static final List<String> FEATURES =
-            List.of("spec", "dataset", "job", "telemetry", "model", "storage", "web");
+            List.of("spec", "dataset", "job", "telemetry", "model", "storage", "access", "web");
     private static final List<String> ENGINE_PARTS = List.of("network", "loss", "optimizer", "schedule", "metric");
 
     private final String root;
@@ -136,13 +136,13 @@ final class Rules {
     private ArchRule httpOnlyInControllers() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackage(root + ".web..")
+                .resideOutsideOfPackages(root + ".web..", root + ".access..")
                 .and()
                 .haveSimpleNameNotContaining("Controller")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.servlet..", "org.springframework.http..", "org.springframework.web..")
-                .because("a service can be called by something other than HTTP");
+                .because("a service can be called by something other than HTTP; access judges HTTP requests");
     }
 
     private ArchRule controllersSeeNoRepository() {
