@@ -6,8 +6,8 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,13 +15,14 @@ import org.springframework.stereotype.Component;
  * listens on the loopback address or does not start.
  */
 @Component
-class Openness implements SmartInitializingSingleton {
+class Openness implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Openness.class);
 
     private final SecurityProperties properties;
     private final ApiKeys keys;
     private final @Nullable String address;
+    private volatile boolean running;
 
     Openness(
             SecurityProperties properties, ApiKeys keys, @Value("${server.address:#{null}}") @Nullable String address) {
@@ -32,7 +33,8 @@ class Openness implements SmartInitializingSingleton {
 
     /** @throws StartupFault where everybody who reaches the port could do everything, and nobody said so */
     @Override
-    public void afterSingletonsInstantiated() {
+    public void start() {
+        running = true;
         if (!isOpen()) {
             return;
         }
@@ -46,6 +48,22 @@ class Openness implements SmartInitializingSingleton {
         log.info(
                 "Open to everybody who reaches {}: no API key and no token issuer is configured.",
                 loopback ? "the loopback address" : "the port (fallline.security.open)");
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the database is up to date, and before the port is listened on. */
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE + 1;
     }
 
     /** Whether a request without a key or token is answered. */

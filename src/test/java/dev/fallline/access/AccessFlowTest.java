@@ -1,0 +1,168 @@
+package dev.fallline.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fallline.ServiceTest;
+import dev.fallline.web.Scope;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A service with keys: who is let in, to what, and what of it is written down. */
+@ServiceTest
+@ExtendWith(OutputCaptureExtension.class)
+@TestPropertySource(properties = "spring.application.name=with-keys") // a service of its own: keys close it for good
+class AccessFlowTest {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final String SPEC =
+            """
+            {"dataset": {"id": "iris", "target": "species"}, "model": {"type": "softmax"}, "training": {"epochs": 1}}
+            """;
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    ApiKeys keys;
+
+    @Autowired
+    JsonMapper json;
+
+    private String admin;
+
+    @BeforeEach
+    void makeAdmin() {
+        admin = key("default", EnumSet.allOf(Scope.class));
+    }
+
+    @Test
+    void asksForAKeyOnceThereIsOne() throws Exception {
+        var answer = send("GET", "/v1/jobs", null, null);
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        assertThat(code(answer)).isEqualTo("authentication_required");
+        assertThat(send("GET", "/actuator/health", null, null).statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/problems", null, null).statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/v1/jobs", admin, null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesWhatIsNoKey() throws Exception {
+        var last = admin.endsWith("A") ? "B" : "A";
+        for (var wrong : new String[] {"flk_x", "none", admin.substring(0, admin.length() - 1) + last, admin + "x"}) {
+            var answer = send("GET", "/v1/jobs", wrong, null);
+            assertThat(answer.statusCode()).as(wrong).isEqualTo(401);
+            assertThat(code(answer)).isEqualTo("invalid_token");
+        }
+    }
+
+    @Test
+    void holdsCallersToTheirScopes() throws Exception {
+        var reader = key("default", Set.of(Scope.READ));
+        assertThat(send("GET", "/v1/jobs", reader, null).statusCode()).isEqualTo(200);
+        assertThat(send("POST", "/v1/jobs/validate", reader, SPEC).statusCode()).isEqualTo(200);
+        var refused = send("POST", "/v1/jobs", reader, SPEC);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(code(refused)).isEqualTo("insufficient_scope");
+        var submitter = key("default", Set.of(Scope.READ, Scope.SUBMIT));
+        assertThat(send("POST", "/v1/jobs", submitter, SPEC).statusCode()).isEqualTo(202);
+        for (var path : new String[] {"/v1/keys", "/actuator/prometheus", "/actuator/info", "/actuator"}) {
+            assertThat(send("GET", path, submitter, null).statusCode()).as(path).isEqualTo(403);
+            assertThat(send("GET", path, admin, null).statusCode()).as(path).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void makesShowsAndRevokesKeys(CapturedOutput log) throws Exception {
+        var made = send("POST", "/v1/keys", admin, "{\"name\": \"ci\", \"project\": \"search\", \"scopes\": [\"read\"]}");
+        assertThat(made.statusCode()).isEqualTo(201);
+        JsonNode key = json.readTree(made.body());
+        var secret = key.path("key").asString();
+        var path = made.headers().firstValue("Location").orElseThrow();
+        assertThat(secret).startsWith("flk_");
+        assertThat(send("GET", "/v1/jobs", secret, null).statusCode()).isEqualTo(200);
+
+        var shown = json.readTree(send("GET", path, admin, null).body());
+        assertThat(shown.has("key")).isFalse();
+        assertThat(shown.path("project").asString()).isEqualTo("search");
+        assertThat(shown.path("last_used_at").isNull()).isFalse();
+
+        assertThat(send("DELETE", path, admin, null).statusCode()).isEqualTo(204);
+        assertThat(send("GET", "/v1/jobs", secret, null).statusCode()).isEqualTo(401);
+        assertThat(log.getAll()).doesNotContain(secret).contains("POST /v1/keys status=201 made=" + path);
+    }
+
+    @Test
+    void namesEveryFaultOfAKey() throws Exception {
+        var body = "{\"project\": \"No!\", \"scopes\": [], \"expires_at\": \"2001-01-01T00:00:00Z\"}";
+        var answer = send("POST", "/v1/keys", admin, body);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json.readTree(answer.body()).path("errors").values().stream()
+                        .map(fault -> fault.path("pointer").asString()))
+                .containsExactly("/name", "/project", "/scopes", "/expires_at");
+    }
+
+    @Test
+    void keysOfOneProjectOpenNothingOfAnother() throws Exception {
+        var one = key("one", Set.of(Scope.READ, Scope.SUBMIT));
+        var two = key("two", Set.of(Scope.READ, Scope.SUBMIT));
+        var job = send("POST", "/v1/jobs", one, SPEC).headers().firstValue("Location").orElseThrow();
+        assertThat(send("GET", job, one, null).statusCode()).isEqualTo(200);
+        assertThat(send("GET", job, two, null).statusCode()).isEqualTo(404);
+        assertThat(send("GET", job, admin, null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theCommandMakesListsAndRevokes() throws Exception {
+        var made = command("keys", "create", "--name", "by hand", "--expires", "P1D").lines().toList();
+        assertThat(send("GET", "/v1/jobs", made.get(1), null).statusCode()).isEqualTo(200);
+        assertThat(command("keys", "list")).contains(made.getFirst() + "  by hand").doesNotContain(made.get(1));
+        command("keys", "revoke", made.getFirst());
+        assertThat(send("GET", "/v1/jobs", made.get(1), null).statusCode()).isEqualTo(401);
+    }
+
+    private String command(String... arguments) {
+        var text = new StringWriter();
+        assertThat(new KeyCommand(keys, Clock.systemUTC(), new PrintWriter(text)).execute(arguments)).isZero();
+        return text.toString();
+    }
+
+    private String key(String project, Set<Scope> scopes) {
+        return keys.create("test", project, scopes, null).secret();
+    }
+
+    private String code(HttpResponse<String> answer) {
+        return json.readTree(answer.body()).path("code").asString();
+    }
+
+    private HttpResponse<String> send(String method, String path, @Nullable String key, @Nullable String body)
+            throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
+    }
+}
