@@ -5,6 +5,7 @@ import dev.fallline.checkpoint.CheckpointDraft;
 import dev.fallline.checkpoint.Checkpoints;
 import dev.fallline.engine.metric.MetricDirection;
 import dev.fallline.spec.TrainingSpec.CheckpointSpec;
+import dev.fallline.storage.StorageFullException;
 import dev.fallline.telemetry.EventLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +29,7 @@ class CheckpointWriter implements AutoCloseable {
     private final EventLog events;
     private final JobMeters meters;
     private final TransactionTemplate transaction;
+    private final Outage outage;
     private final Clock clock;
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("checkpoint-", 0).daemon().factory());
@@ -38,31 +40,55 @@ class CheckpointWriter implements AutoCloseable {
             EventLog events,
             JobMeters meters,
             TransactionTemplate transaction,
+            Outage outage,
             Clock clock) {
         this.checkpoints = checkpoints;
         this.jobs = jobs;
         this.events = events;
         this.meters = meters;
         this.transaction = transaction;
+        this.outage = outage;
         this.clock = clock;
     }
 
     /** What a run needs to save its states. */
     RunCheckpoints of(RunningJob run, CheckpointSpec policy) {
-        return new RunCheckpoints(policy, clock.millis(), threads, state -> tryToWrite(run, state, policy.keep()));
+        return new RunCheckpoints(
+                policy,
+                clock.millis(),
+                threads,
+                state -> tryToWrite(run, state, policy.keep()),
+                state -> insistOnWriting(run, state, policy.keep()));
     }
 
     /** A state that cannot be saved must not end the training that could still save the next. */
     private void tryToWrite(RunningJob run, RunCheckpoints.Pending state, int keep) {
         try {
             write(run, state, keep);
-        } catch (RuntimeException fault) {
+        } catch (StorageFullException full) {
+            LOG.warn("No room for the state of job {}", run.id());
+            run.waitForRoom();
+        } catch (RuntimeException | OutOfMemoryError fault) {
             LOG.warn("Could not save the state of job {}", run.id(), fault);
             warn(run, fault);
         }
     }
 
-    private void warn(RunningJob run, RuntimeException fault) {
+    private void insistOnWriting(RunningJob run, RunCheckpoints.Pending state, int keep) {
+        try {
+            outage.outlast(() -> {
+                write(run, state, keep);
+                return true;
+            }, run::hasLostLease);
+        } catch (StorageFullException full) {
+            throw full;
+        } catch (RuntimeException fault) {
+            LOG.warn("Could not save the last state of job {}", run.id(), fault);
+            warn(run, fault);
+        }
+    }
+
+    private void warn(RunningJob run, Throwable fault) {
         try {
             transaction.executeWithoutResult(status -> {
                 if (jobs.lockActive(run.id(), run.attempt())) {

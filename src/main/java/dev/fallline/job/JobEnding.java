@@ -1,17 +1,20 @@
 package dev.fallline.job;
 
+import dev.fallline.engine.training.TrainerState;
 import dev.fallline.model.ModelDraft;
 import dev.fallline.model.Models;
+import dev.fallline.storage.StorageFullException;
 import dev.fallline.telemetry.EventLog;
+import dev.fallline.telemetry.MetricBatch;
 import dev.fallline.telemetry.MetricHistory;
-import dev.fallline.telemetry.MetricRow;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a run that is over leaves the job as, unless the job is another worker's by now. */
@@ -23,7 +26,8 @@ class JobEnding {
     private final Models models;
     private final JobRepository jobs;
     private final JobLife life;
-    private final JobRecovery recovery;
+    private final Outage outage;
+    private final FullDisk disk;
     private final EventLog events;
     private final MetricHistory metrics;
     private final TransactionTemplate transaction;
@@ -33,7 +37,8 @@ class JobEnding {
             Models models,
             JobRepository jobs,
             JobLife life,
-            JobRecovery recovery,
+            Outage outage,
+            FullDisk disk,
             EventLog events,
             MetricHistory metrics,
             TransactionTemplate transaction,
@@ -41,7 +46,8 @@ class JobEnding {
         this.models = models;
         this.jobs = jobs;
         this.life = life;
-        this.recovery = recovery;
+        this.outage = outage;
+        this.disk = disk;
         this.events = events;
         this.metrics = metrics;
         this.transaction = transaction;
@@ -58,9 +64,13 @@ class JobEnding {
         }
     }
 
-    private boolean publish(List<MetricRow> rows, ModelDraft draft, RunningJob run, StopReason reason) {
-        return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
+    private boolean publish(MetricBatch rows, ModelDraft draft, RunningJob run, StopReason reason) {
+        return Boolean.TRUE.equals(outage.outlast(() -> transaction.execute(status -> {
             Job job = jobs.find(run.id());
+            if (job != null && draft.id().equals(job.modelId())) {
+                // An earlier try took place, although its answer was lost.
+                return true;
+            }
             if (run.hasLostLease() || job == null || !job.status().canBecome(JobStatus.SUCCEEDED)) {
                 return false;
             }
@@ -75,7 +85,7 @@ class JobEnding {
             }
             models.publish(draft, job.project());
             return true;
-        })));
+        }), run::hasLostLease));
     }
 
     /** The job has failed, unless it was cancelled meanwhile. */
@@ -86,10 +96,10 @@ class JobEnding {
     /** @param divergence what is known of the divergence that the job failed by; empty for another reason */
     void fail(RunningJob run, @Nullable StopReason reason, JobError error, Map<String, @Nullable Object> divergence) {
         flush(run);
-        Contention.outlast(() -> transaction.execute(status -> {
+        outage.outlast(() -> transaction.execute(status -> {
             settle(run, reason, error, divergence);
             return true;
-        }));
+        }), run::hasLostLease);
     }
 
     private void settle(
@@ -111,31 +121,53 @@ class JobEnding {
         }
     }
 
+    /** The run ended before its time, in a state that is worth saving. */
+    void pause(RunningJob run, TrainerState state) {
+        try {
+            run.save(state);
+            withdraw(run);
+        } catch (StorageFullException full) {
+            disk.await(run, full, () -> run.save(state));
+        }
+    }
+
     /** The run ended because the job was cancelled or paused, or the server shuts down. */
     void withdraw(RunningJob run) {
         if (run.hasLostLease()) {
             return;
         }
         flush(run);
-        Job job = jobs.find(run.id());
-        if (job == null || job.attempt() != run.attempt()) {
-            return;
-        }
-        if (job.status() == JobStatus.CANCELLING || job.status() == JobStatus.PAUSING) {
-            JobStatus asked = job.status() == JobStatus.CANCELLING ? JobStatus.CANCELLED : JobStatus.PAUSED;
-            Contention.outlast(() -> life.change(
-                    StatusChange.of(job, asked, clock.instant(), null).by(run.attempt())));
-        } else {
-            recovery.handBack(run.id(), run.attempt());
-        }
+        outage.outlast(() -> {
+            Job job = jobs.find(run.id());
+            if (job != null && job.attempt() == run.attempt() && job.status().isActive()) {
+                life.change(withdrawal(job, run).by(run.attempt()));
+            }
+            return true;
+        }, run::hasLostLease);
+    }
+
+    private StatusChange withdrawal(Job job, RunningJob run) {
+        return switch (job.status()) {
+            case CANCELLING -> StatusChange.of(job, JobStatus.CANCELLED, clock.instant(), null);
+            case PAUSING -> StatusChange.of(job, JobStatus.PAUSED, clock.instant(), null);
+            // No fault is counted.
+            default -> StatusChange.of(
+                    job,
+                    JobStatus.QUEUED,
+                    clock.instant(),
+                    run.isHandedBack() ? "The server shut down." : "There was no room on the disk for a moment.");
+        };
     }
 
     /** The last rows of a job without a result. Whatever keeps them from being written must not hide how it ended. */
-    private static void flush(RunningJob run) {
+    private void flush(RunningJob run) {
         try {
-            run.recorder().flush(true);
-        } catch (RuntimeException fault) {
-            LOG.warn("The last metrics of job {} are lost: {}", run.id(), fault.toString());
+            outage.outlast(() -> {
+                run.recorder().flush(true);
+                return true;
+            }, run::hasLostLease);
+        } catch (DataAccessException | TransactionException fault) {
+            LOG.warn("The last metrics of job {} are lost", run.id(), fault);
         }
     }
 }

@@ -24,6 +24,7 @@ class JobRecovery {
     private final EventLog events;
     private final TransactionTemplate transaction;
     private final QueueRepository queue;
+    private final Outage outage;
     private final JsonMapper json;
     private final Clock clock;
 
@@ -33,6 +34,7 @@ class JobRecovery {
             EventLog events,
             TransactionTemplate transaction,
             QueueRepository queue,
+            Outage outage,
             JsonMapper json,
             Clock clock) {
         this.jobs = jobs;
@@ -40,6 +42,7 @@ class JobRecovery {
         this.events = events;
         this.transaction = transaction;
         this.queue = queue;
+        this.outage = outage;
         this.json = json;
         this.clock = clock;
     }
@@ -82,7 +85,7 @@ class JobRecovery {
      * The server met a fault of its own while it ran the job, which may have another try a little later.
      */
     void failed(String jobId, int attempt) {
-        Contention.outlast(() -> transaction.execute(status -> {
+        outage.outlast(() -> transaction.execute(status -> {
             Job job = jobs.find(jobId);
             if (job != null && job.status().isActive() && jobs.lock(jobId, attempt)) {
                 interrupt(
@@ -92,7 +95,7 @@ class JobRecovery {
                 queue.delay(jobId, RETRY);
             }
             return true;
-        }));
+        }), () -> false);
     }
 
     private void interrupt(Job job, String code, String message) {
@@ -105,15 +108,6 @@ class JobRecovery {
                 Map.of("attempt", job.attempt(), "code", code));
         jobs.countInterruption(job.id());
         leave(job, code, message);
-    }
-
-    /** The worker gives the job back of its own accord; no fault is counted. */
-    void handBack(String jobId, int attempt) {
-        Job job = jobs.find(jobId);
-        if (job != null && job.attempt() == attempt && job.status() == JobStatus.RUNNING) {
-            life.change(StatusChange.of(job, JobStatus.QUEUED, clock.instant(), "The server shut down.")
-                    .by(attempt));
-        }
     }
 
     private void leave(Job job, String code, String message) {
@@ -134,7 +128,9 @@ class JobRecovery {
                     life.change(StatusChange.of(job, JobStatus.QUEUED, now, message));
                 }
             }
-            case QUEUED, PAUSED, SUCCEEDED, FAILED, CANCELLED -> {}
+            // It waited for room on the disk.
+            case PAUSED -> life.change(StatusChange.of(job, JobStatus.QUEUED, now, message));
+            case QUEUED, SUCCEEDED, FAILED, CANCELLED -> {}
         }
     }
 

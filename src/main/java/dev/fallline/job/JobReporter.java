@@ -2,10 +2,9 @@ package dev.fallline.job;
 
 import dev.fallline.engine.training.Divergence;
 import dev.fallline.telemetry.EventLog;
+import dev.fallline.telemetry.MetricBatch;
 import dev.fallline.telemetry.MetricHistory;
-import dev.fallline.telemetry.MetricRow;
 import java.time.Clock;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -27,6 +26,7 @@ class JobReporter {
     private final MetricHistory metrics;
     private final EventLog events;
     private final TransactionTemplate transaction;
+    private final Outage outage;
     private final Clock clock;
 
     JobReporter(
@@ -35,12 +35,14 @@ class JobReporter {
             MetricHistory metrics,
             EventLog events,
             TransactionTemplate transaction,
+            Outage outage,
             Clock clock) {
         this.running = running;
         this.jobs = jobs;
         this.metrics = metrics;
         this.events = events;
         this.transaction = transaction;
+        this.outage = outage;
         this.clock = clock;
     }
 
@@ -55,8 +57,8 @@ class JobReporter {
                     job.flush();
                 }
             } catch (RuntimeException fault) {
-                // The database may be away for a while; the rows are kept and written in the next round.
-                LOG.warn("Could not write the report of job {}", job.id(), fault);
+                // The rows are kept and written in the next round.
+                outage.met(fault);
             }
         }
     }
@@ -65,7 +67,7 @@ class JobReporter {
      * Writes rows and snapshot together; false when the worker's attempt is over. The snapshot comes last, for it locks
      * the job's row, which a client's cancel needs.
      */
-    boolean write(RunningJob job, List<MetricRow> rows) {
+    boolean write(RunningJob job, MetricBatch rows) {
         return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
             metrics.append(job.id(), rows);
             Snapshot snapshot = job.snapshot();
@@ -97,7 +99,7 @@ class JobReporter {
 
     /** Training diverged and goes on from an earlier step; false when the worker's attempt is over. */
     boolean wentBack(RunningJob job, Divergence met) {
-        return Boolean.TRUE.equals(Contention.outlast(() -> transaction.execute(status -> {
+        return Boolean.TRUE.equals(outage.outlast(() -> transaction.execute(status -> {
             metrics.undo(job.id(), met.goesOnAt());
             boolean held = jobs.report(job.id(), job.attempt(), job.snapshot());
             if (held) {
@@ -112,7 +114,7 @@ class JobReporter {
                 status.setRollbackOnly();
             }
             return held;
-        })));
+        }), job::hasLostLease));
     }
 
     /** An adjustment takes effect; false when that could not be written down, or the worker's attempt is over. */

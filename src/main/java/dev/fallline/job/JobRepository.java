@@ -123,6 +123,7 @@ class JobRepository {
                           finished_at = cast(:finished as timestamp with time zone),
                           command = case when :ends then null else command end,
                           worker = case when :starts then :worker when :active then worker end,
+                          waits_for_room = false,
                           lease_until = case when :starts then %s when :active then lease_until end,
                           model_id = :model, error_code = :code, error_detail = :fault, failure_class = :class
                         where id = :id and status = :from
@@ -267,7 +268,7 @@ class JobRepository {
         return !jdbc.queryForList(
                         """
                         select id from job where id = ? and attempt = ?
-                        and status in ('running', 'pausing', 'cancelling') for update
+                        and (status in ('running', 'pausing', 'cancelling') or waits_for_room) for update
                         """,
                         String.class,
                         jobId,

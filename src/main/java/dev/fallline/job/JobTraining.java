@@ -109,10 +109,7 @@ class JobTraining {
             case TIME_OVER -> succeed(spec, data, plan, trainer, run, StopReason.MAX_RUNTIME);
             case DIVERGED -> diverged(run, run.divergence());
             case CANCELLED -> ending.withdraw(run);
-            case PAUSED -> {
-                run.save(trainer.state());
-                ending.withdraw(run);
-            }
+            case PAUSED -> ending.pause(run, trainer.state());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fallline.job;
 
 import dev.fallline.problem.ProblemException;
+import dev.fallline.problem.ProblemKind;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ class JobWorker {
     private final JobRecovery recovery;
     private final JobTraining training;
     private final JobEnding ending;
+    private final FullDisk disk;
     private final RunningJobs running;
     private final JobReporter reporter;
     private final JobMeters meters;
@@ -24,6 +26,7 @@ class JobWorker {
             JobRecovery recovery,
             JobTraining training,
             JobEnding ending,
+            FullDisk disk,
             RunningJobs running,
             JobReporter reporter,
             JobMeters meters,
@@ -31,6 +34,7 @@ class JobWorker {
         this.recovery = recovery;
         this.training = training;
         this.ending = ending;
+        this.disk = disk;
         this.running = running;
         this.reporter = reporter;
         this.meters = meters;
@@ -63,6 +67,10 @@ class JobWorker {
         try {
             training.train(job, run);
         } catch (ProblemException problem) {
+            if (problem.kind() == ProblemKind.INSUFFICIENT_STORAGE) {
+                disk.await(run, problem, disk::probe);
+                return;
+            }
             ending.fail(run, null, new JobError(problem.code(), problem.detail(), JobError.FailureClass.USER));
         } catch (OutOfMemoryError error) {
             LOG.error("Job {} ran out of memory", run.id());

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -15,6 +17,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class QueueLifecycle implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueLifecycle.class);
 
     private static final long REPORT_MILLIS = 250;
     private static final long HEARTBEAT_MILLIS = 4000;
@@ -26,6 +30,7 @@ class QueueLifecycle implements SmartLifecycle {
     private final Heartbeat heartbeat;
     private final JobReporter reporter;
     private final JobSignals signals;
+    private final Outage outage;
     private final ScheduledExecutorService ticker = Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().name("job-ticker-", 0).daemon().factory());
     private final Duration grace;
@@ -39,6 +44,7 @@ class QueueLifecycle implements SmartLifecycle {
             Heartbeat heartbeat,
             JobReporter reporter,
             JobSignals signals,
+            Outage outage,
             FalllineProperties properties) {
         this.pool = pool;
         this.running = running;
@@ -47,16 +53,28 @@ class QueueLifecycle implements SmartLifecycle {
         this.heartbeat = heartbeat;
         this.reporter = reporter;
         this.signals = signals;
+        this.outage = outage;
         this.grace = properties.workers().grace();
     }
 
     @Override
     public void start() {
         recovery.recoverAll();
-        ticker.scheduleWithFixedDelay(reporter::report, REPORT_MILLIS, REPORT_MILLIS, TimeUnit.MILLISECONDS);
-        ticker.scheduleWithFixedDelay(heartbeat::beat, HEARTBEAT_MILLIS, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+        ticker.scheduleWithFixedDelay(surviving(reporter::report), REPORT_MILLIS, REPORT_MILLIS, TimeUnit.MILLISECONDS);
+        ticker.scheduleWithFixedDelay(surviving(heartbeat::beat), HEARTBEAT_MILLIS, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
         pool.start();
         started = true;
+    }
+
+    /** An executor drops a task that throws; one job's want of memory must not end the service to all others. */
+    private static Runnable surviving(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | OutOfMemoryError fault) {
+                LOG.warn("A regular task failed; it is done again in its turn", fault);
+            }
+        };
     }
 
     @Override
@@ -71,7 +89,12 @@ class QueueLifecycle implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         ticker.shutdown();
-        recovery.recoverAllOf(identity.name());
+        try {
+            recovery.recoverAllOf(identity.name());
+        } catch (RuntimeException fault) {
+            // Another process frees them when their leases are over.
+            outage.met(fault);
+        }
     }
 
     @Override

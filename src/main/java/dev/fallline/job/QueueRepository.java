@@ -30,7 +30,8 @@ class QueueRepository {
     private static final long TURN = 0x66616c6c6c696e65L;
 
     private static final String ACTIVE = "status in ('running', 'pausing', 'cancelling')";
-    private static final String LOST = ACTIVE + " and (lease_until is null or lease_until < current_timestamp)";
+    private static final String HELD = "(" + ACTIVE + " or waits_for_room)";
+    private static final String LOST = HELD + " and (lease_until is null or lease_until < current_timestamp)";
 
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
@@ -108,7 +109,7 @@ class QueueRepository {
     /** Says of the jobs that their worker lives. */
     void renew(String worker, Collection<String> jobIds) {
         if (!jobIds.isEmpty()) {
-            client.sql("update job set lease_until = " + LEASE_END + " where worker = :worker and " + ACTIVE
+            client.sql("update job set lease_until = " + LEASE_END + " where worker = :worker and " + HELD
                             + " and id in (:ids)")
                     .param("worker", worker)
                     .param("ids", jobIds)
@@ -129,12 +130,20 @@ class QueueRepository {
 
     /** Ends every lease: of a database that no other process can be at work on. */
     void endLeases() {
-        jdbc.update("update job set lease_until = null where " + ACTIVE);
+        jdbc.update("update job set lease_until = null where " + HELD);
     }
 
     /** Ends every lease of a worker that ends itself. */
     void endLeases(String worker) {
-        jdbc.update("update job set lease_until = null where worker = ? and " + ACTIVE, worker);
+        jdbc.update("update job set lease_until = null where worker = ? and " + HELD, worker);
+    }
+
+    /** Notes of a paused job that its worker still holds it, and goes on with it as soon as there is room on the disk. */
+    void waitForRoom(String jobId, String worker) {
+        jdbc.update(
+                "update job set waits_for_room = true, worker = ?, lease_until = " + LEASE_END + " where id = ?",
+                worker,
+                jobId);
     }
 
     /** Lets a waiting job wait at least so long. */

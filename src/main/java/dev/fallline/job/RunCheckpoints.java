@@ -16,7 +16,8 @@ final class RunCheckpoints {
 
     private final CheckpointSpec policy;
     private final Executor writer;
-    private final Consumer<Pending> sink;
+    private final Consumer<Pending> attempt;
+    private final Consumer<Pending> insistence;
     private final AtomicReference<@Nullable Pending> next = new AtomicReference<>();
     private final Object writing = new Object();
     private volatile boolean timeIsDue;
@@ -26,14 +27,17 @@ final class RunCheckpoints {
     record Pending(TrainerState state, Snapshot snapshot, Duration elapsed) {}
 
     /**
-     * @param now  milliseconds
-     * @param sink saves a state; whatever goes wrong with one that training did not wait for is the sink's to tell
+     * @param now        milliseconds
+     * @param attempt    tries to save a state that training did not wait for; whatever goes wrong is its to tell
+     * @param insistence saves a state that somebody waits for
      */
-    RunCheckpoints(CheckpointSpec policy, long now, Executor writer, Consumer<Pending> sink) {
+    RunCheckpoints(
+            CheckpointSpec policy, long now, Executor writer, Consumer<Pending> attempt, Consumer<Pending> insistence) {
         this.policy = policy;
         this.savedAt = now;
         this.writer = writer;
-        this.sink = sink;
+        this.attempt = attempt;
+        this.insistence = insistence;
     }
 
     int keep() {
@@ -69,7 +73,7 @@ final class RunCheckpoints {
     void save(Pending state) {
         synchronized (writing) {
             next.set(null);
-            sink.accept(state);
+            insistence.accept(state);
         }
     }
 
@@ -82,7 +86,7 @@ final class RunCheckpoints {
         synchronized (writing) {
             Pending state = next.getAndSet(null);
             if (state != null) {
-                sink.accept(state);
+                attempt.accept(state);
             }
         }
     }

@@ -77,6 +77,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
         GO_ON(Command.CONTINUE),
         STOP_LAST(Command.STOP_KEEP_LAST),
         STOP_BEST(Command.STOP_KEEP_BEST),
+        WAIT_FOR_ROOM(Command.PAUSE),
         PAUSE(Command.PAUSE),
         CANCEL(Command.CANCEL),
         HAND_BACK(Command.PAUSE),
@@ -95,11 +96,13 @@ final class RunningJob implements TrainingControl, TrainingListener {
         this.clock = clock;
         this.meters = meters;
         this.reporter = reporter;
-        this.recorder = new MetricRecorder(batch -> {
-            if (!reporter.write(this, batch)) {
-                loseLease();
-            }
-        });
+        this.recorder = new MetricRecorder(
+                batch -> {
+                    if (!reporter.write(this, batch)) {
+                        loseLease();
+                    }
+                },
+                () -> wish.command == Command.CANCEL || wish.command == Command.PAUSE);
     }
 
     String id() {
@@ -191,6 +194,11 @@ final class RunningJob implements TrainingControl, TrainingListener {
 
     void pause() {
         wish(Wish.PAUSE);
+    }
+
+    /** The disk is full. */
+    void waitForRoom() {
+        wish(Wish.WAIT_FOR_ROOM);
     }
 
     void cancel() {
@@ -288,7 +296,11 @@ final class RunningJob implements TrainingControl, TrainingListener {
         }
     }
 
-    /** Saves the state that training ended with, before it returns. */
+    /**
+     * Saves the state that training ended with, before it returns.
+     *
+     * @throws dev.fallline.storage.StorageFullException when there is no room for it
+     */
     void save(TrainerState state) {
         if (checkpoints != null) {
             checkpoints.save(pending(state));
@@ -385,7 +397,12 @@ final class RunningJob implements TrainingControl, TrainingListener {
     void flush() {
         if (dirty) {
             dirty = false;
-            recorder.flush(true);
+            try {
+                recorder.flush(true);
+            } catch (RuntimeException fault) {
+                dirty = true;
+                throw fault;
+            }
         }
     }
 

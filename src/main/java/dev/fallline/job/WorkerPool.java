@@ -23,7 +23,7 @@ class WorkerPool {
 
     private final JobQueue queue;
     private final JobWorker worker;
-    private final WorkerOffer offer;
+    private final Outage outage;
     private final Object lock = new Object();
     private Resources free;
     private boolean woken;
@@ -32,10 +32,10 @@ class WorkerPool {
             Thread.ofPlatform().name("worker-", 0).daemon().factory());
     private @Nullable Thread dispatcher;
 
-    WorkerPool(JobQueue queue, JobWorker worker, WorkerOffer offer) {
+    WorkerPool(JobQueue queue, JobWorker worker, WorkerOffer offer, Outage outage) {
         this.queue = queue;
         this.worker = worker;
-        this.offer = offer;
+        this.outage = outage;
         this.free = offer.resources();
     }
 
@@ -98,7 +98,10 @@ class WorkerPool {
             return queue.take(room);
         } catch (RuntimeException fault) {
             // The database may be away for a while; the jobs wait there.
-            LOG.warn("Could not take jobs from the queue", fault);
+            outage.met(fault);
+            return List.of();
+        } catch (OutOfMemoryError error) {
+            LOG.error("No memory to take a job with; it is tried again", error);
             return List.of();
         }
     }

@@ -17,7 +17,11 @@ public interface ArtifactStore {
         return put(key, out -> out.write(content));
     }
 
-    /** Stores what the writer writes; when it throws, the key keeps what it held before. */
+    /**
+     * Stores what the writer writes; when it throws, the key keeps what it held before.
+     *
+     * @throws StorageFullException when there is no room
+     */
     Artifact put(String key, Writer writer);
 
     /** The whole content. @throws ArtifactMissingException when there is none */

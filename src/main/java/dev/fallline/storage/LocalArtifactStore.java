@@ -61,6 +61,9 @@ public class LocalArtifactStore implements ArtifactStore {
                 Files.deleteIfExists(beside);
             }
         } catch (IOException e) {
+            if (StorageFullException.isCauseOf(e)) {
+                throw new StorageFullException(key, e);
+            }
             throw new UncheckedIOException("Cannot store artifact '%s'".formatted(key), e);
         }
     }

@@ -39,9 +39,13 @@ public class MetricHistory {
      * Writes rows. To be called in a transaction that locks the job's row before it ends; streams hear of them after the
      * commit.
      */
-    public void append(String jobId, List<MetricRow> rows) {
-        if (!rows.isEmpty()) {
-            metrics.insert(jobId, rows);
+    public void append(String jobId, MetricBatch batch) {
+        if (!batch.rows().isEmpty()) {
+            if (batch.again()) {
+                metrics.insertMissing(jobId, batch.rows());
+            } else {
+                metrics.insert(jobId, batch.rows());
+            }
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {

@@ -2,9 +2,14 @@ package dev.fallline.telemetry;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects the metric rows of one run, so that training does not wait for the database. Rows leave in batches, when
@@ -12,43 +17,74 @@ import java.util.function.Predicate;
  */
 public final class MetricRecorder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MetricRecorder.class);
+
     /** Rows held before the recording thread itself writes them. */
     static final int HELD_ROWS = 8000;
 
     /** Rows written at once, so that nobody waits long for what the sink locks. */
     static final int ROWS_A_BATCH = 2000;
 
-    /** So many times as many are held while they cannot be written. */
-    private static final int PATIENCE = 10;
+    /** Rows held while they cannot be written, some tens of megabytes; then training waits. */
+    static final int MOST_ROWS = 400_000;
 
-    private final Consumer<List<MetricRow>> sink;
+    private static final long MILLIS_BETWEEN_TRIES = 100;
+
+    private final Consumer<MetricBatch> sink;
+    private final BooleanSupplier abandoned;
     private final ReentrantLock writing = new ReentrantLock();
     private final List<MetricRow> held = new ArrayList<>();
 
-    /** @param sink writes a batch; when it throws, the rows are kept for the next flush */
-    public MetricRecorder(Consumer<List<MetricRow>> sink) {
+    /** The last try to write failed, and may have written rows all the same. */
+    private volatile boolean failing;
+
+    /**
+     * @param sink      writes a batch; when it throws, the rows are kept for the next flush
+     * @param abandoned whether the run is to end, so that it need not wait for rows to be written
+     */
+    public MetricRecorder(Consumer<MetricBatch> sink, BooleanSupplier abandoned) {
         this.sink = sink;
+        this.abandoned = abandoned;
     }
 
     public void record(String name, long step, int epoch, double value) {
-        boolean full;
+        int rows;
         synchronized (this) {
             held.add(new MetricRow(name, step, epoch, value));
-            full = held.size() >= HELD_ROWS;
+            rows = held.size();
         }
-        if (full) {
-            relieve();
+        if (rows >= HELD_ROWS) {
+            relieve(rows);
         }
     }
 
-    /** A database that is away for a while must not end the training, but must not fill the memory either. */
-    private void relieve() {
+    /**
+     * A database that is away for a while must not keep the training waiting: whoever flushes now and then finds when it
+     * answers again. But nor must rows fill the memory.
+     */
+    private void relieve(int rows) {
+        if (rows < MOST_ROWS) {
+            if (!failing && writing.tryLock()) {
+                try {
+                    tryToFlush();
+                } finally {
+                    writing.unlock();
+                }
+            }
+            return;
+        }
+        while (!tryToFlush() && !abandoned.getAsBoolean()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(MILLIS_BETWEEN_TRIES));
+        }
+    }
+
+    private boolean tryToFlush() {
         try {
             flush(false);
+            return true;
         } catch (RuntimeException fault) {
-            if (size() >= HELD_ROWS * PATIENCE) {
-                throw fault;
-            }
+            LOG.debug("Rows are kept for the next try", fault);
+            return false;
         }
     }
 
@@ -66,13 +102,15 @@ public final class MetricRecorder {
         try {
             int left = size();
             if (left == 0 && evenWithout) {
-                sink.accept(List.of());
+                sink.accept(new MetricBatch(List.of(), false));
             }
             while (left > 0) {
-                List<MetricRow> batch = first(Math.min(left, ROWS_A_BATCH));
+                var batch = new MetricBatch(first(Math.min(left, ROWS_A_BATCH)), failing);
+                failing = true;
                 sink.accept(batch);
-                forget(batch.size());
-                left -= batch.size();
+                failing = false;
+                forget(batch.rows().size());
+                left -= batch.rows().size();
             }
         } finally {
             writing.unlock();
@@ -83,16 +121,16 @@ public final class MetricRecorder {
      * Ends the run: the last rows are handed to a transaction that writes more than them, and forgotten if it succeeds.
      * Where there are many, most are written before, so that it stays short.
      */
-    public boolean finish(Predicate<List<MetricRow>> transaction) {
+    public boolean finish(Predicate<MetricBatch> transaction) {
         writing.lock();
         try {
             if (size() > ROWS_A_BATCH) {
                 flush(false);
             }
-            List<MetricRow> last = first(size());
+            var last = new MetricBatch(first(size()), failing);
             boolean written = transaction.test(last);
             if (written) {
-                forget(last.size());
+                forget(last.rows().size());
             }
             return written;
         } finally {

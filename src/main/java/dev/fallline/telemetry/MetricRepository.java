@@ -1,5 +1,6 @@
 package dev.fallline.telemetry;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -29,19 +30,40 @@ class MetricRepository {
                 "insert into metric (job_id, name, step, epoch, metric_value, nonfinite) values (?, ?, ?, ?, ?, ?)",
                 rows,
                 rows.size(),
+                (statement, row) -> set(statement, jobId, row));
+    }
+
+    /** As {@link #insert}, but passes over rows that are there. */
+    void insertMissing(String jobId, List<MetricRow> rows) {
+        jdbc.batchUpdate(
+                """
+                insert into metric (job_id, name, step, epoch, metric_value, nonfinite)
+                select cast(? as varchar), cast(? as varchar), cast(? as bigint), cast(? as integer),
+                  cast(? as double precision), cast(? as varchar)
+                where not exists (select 1 from metric where job_id = ? and name = ? and step = ?)
+                """,
+                rows,
+                rows.size(),
                 (statement, row) -> {
-                    statement.setString(1, jobId);
-                    statement.setString(2, row.name());
-                    statement.setLong(3, row.step());
-                    statement.setInt(4, row.epoch());
-                    String kind = NonFinite.label(row.value());
-                    if (kind == null) {
-                        statement.setDouble(5, row.value());
-                    } else {
-                        statement.setNull(5, Types.DOUBLE);
-                    }
-                    statement.setString(6, kind);
+                    set(statement, jobId, row);
+                    statement.setString(7, jobId);
+                    statement.setString(8, row.name());
+                    statement.setLong(9, row.step());
                 });
+    }
+
+    private static void set(PreparedStatement statement, String jobId, MetricRow row) throws SQLException {
+        statement.setString(1, jobId);
+        statement.setString(2, row.name());
+        statement.setLong(3, row.step());
+        statement.setInt(4, row.epoch());
+        String kind = NonFinite.label(row.value());
+        if (kind == null) {
+            statement.setDouble(5, row.value());
+        } else {
+            statement.setNull(5, Types.DOUBLE);
+        }
+        statement.setString(6, kind);
     }
 
     /**

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -16,6 +17,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -46,6 +48,21 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "database_busy",
                 "The database is busy with what the request needs; nothing was changed. Try again.",
+                request.getRequestURI());
+        return ResponseEntity.status(problem.status())
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
+    /** The database does not answer; it may in a moment. */
+    @ExceptionHandler({DataAccessResourceFailureException.class, TransactionException.class})
+    ResponseEntity<Object> away(RuntimeException e, HttpServletRequest request) {
+        log.warn("{} {} found the database away: {}", request.getMethod(), request.getRequestURI(), e.toString());
+        var problem = Problem.of(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "database_unavailable",
+                "The database does not answer; running jobs go on. Try again.",
                 request.getRequestURI());
         return ResponseEntity.status(problem.status())
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class MetricRecorderTest {
@@ -13,7 +14,7 @@ class MetricRecorderTest {
 
     @Test
     void makesTheRecordingThreadWriteBeforeManyRowsAreHeldAndNeverManyAtOnce() {
-        var recorder = new MetricRecorder(batches::add);
+        var recorder = new MetricRecorder(batch -> batches.add(batch.rows()), () -> false);
         for (int step = 0; step < 3 * MetricRecorder.HELD_ROWS; step++) {
             recorder.record("batch_loss", step, 1, 0.5);
             int written = batches.stream().mapToInt(List::size).sum();
@@ -25,12 +26,14 @@ class MetricRecorderTest {
     @Test
     void keepsWhatCouldNotBeWrittenInItsOrder() {
         boolean[] away = {true};
+        var again = new ArrayList<Boolean>();
         var recorder = new MetricRecorder(batch -> {
             if (away[0]) {
                 throw new IllegalStateException("away");
             }
-            batches.add(batch);
-        });
+            again.add(batch.again());
+            batches.add(batch.rows());
+        }, () -> false);
         recorder.record("batch_loss", 0, 1, 1);
         assertThatThrownBy(() -> recorder.flush(true)).hasMessage("away");
         recorder.record("batch_loss", 1, 1, 2);
@@ -38,11 +41,14 @@ class MetricRecorderTest {
         recorder.flush(true);
         assertThat(batches).singleElement().satisfies(batch ->
                 assertThat(batch).extracting(MetricRow::step).containsExactly(0L, 1L));
+        recorder.record("batch_loss", 2, 1, 3);
+        recorder.flush(true);
+        assertThat(again).containsExactly(true, false);
     }
 
     @Test
     void forgetsTheStepsThatTrainingGoesBackOverButNotTheEpochThatEndedThere() {
-        var recorder = new MetricRecorder(batches::add);
+        var recorder = new MetricRecorder(batch -> batches.add(batch.rows()), () -> false);
         recorder.record("batch_loss", 9, 1, 1);
         recorder.record("train_loss", 10, 1, 2);
         recorder.record("batch_loss", 10, 2, 3);
@@ -51,5 +57,20 @@ class MetricRecorderTest {
         recorder.flush(false);
         assertThat(batches).singleElement().satisfies(batch ->
                 assertThat(batch).extracting(MetricRow::value).containsExactly(1.0, 2.0));
+    }
+
+    @Test
+    void letsTrainingGoOnWhileNothingCanBeWrittenUntilMemoryWouldSuffer() {
+        var tries = new AtomicInteger();
+        var recorder = new MetricRecorder(batch -> {
+            tries.incrementAndGet();
+            throw new IllegalStateException("away");
+        }, () -> true);
+        for (int step = 0; step < MetricRecorder.MOST_ROWS - 1; step++) {
+            recorder.record("batch_loss", step, 1, 0.5);
+        }
+        assertThat(tries).hasValue(1);
+        recorder.record("batch_loss", MetricRecorder.MOST_ROWS, 1, 0.5);
+        assertThat(tries).hasValue(2);
     }
 }

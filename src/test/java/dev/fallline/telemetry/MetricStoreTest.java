@@ -45,6 +45,16 @@ class MetricStoreTest {
     }
 
     @Test
+    void addsOnlyWhatAnEarlierTryDidNotWrite() {
+        var first = List.of(row("batch_loss", 1), row("train_loss", 2));
+        var all = List.of(
+                row("batch_loss", 1), row("train_loss", 2), row("batch_loss", 3), new MetricRow("train_loss", 4, 1, Double.NaN));
+        metrics.insert("job_1", first);
+        metrics.insertMissing("job_1", all);
+        assertThat(rows("job_1")).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @Test
     void deletesAJobsRowsInPieces() {
         for (int step = 0; step < 5; step++) {
             metrics.insert("job_1", List.of(row("batch_loss", step), row("train_loss", step + 1)));
