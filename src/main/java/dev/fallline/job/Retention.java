@@ -2,6 +2,7 @@ package dev.fallline.job;
 
 import dev.fallline.FalllineProperties;
 import dev.fallline.checkpoint.Checkpoints;
+import dev.fallline.model.Models;
 import dev.fallline.telemetry.EventLog;
 import dev.fallline.telemetry.MetricHistory;
 import java.time.Clock;
@@ -32,6 +33,7 @@ class Retention {
     private final MetricHistory metrics;
     private final EventLog events;
     private final Checkpoints checkpoints;
+    private final Models models;
     private final TransactionTemplate transaction;
     private final Duration retention;
     private final Clock clock;
@@ -41,6 +43,7 @@ class Retention {
             MetricHistory metrics,
             EventLog events,
             Checkpoints checkpoints,
+            Models models,
             TransactionTemplate transaction,
             FalllineProperties properties,
             Clock clock) {
@@ -48,6 +51,7 @@ class Retention {
         this.metrics = metrics;
         this.events = events;
         this.checkpoints = checkpoints;
+        this.models = models;
         this.transaction = transaction;
         this.retention = properties.retention();
         this.clock = clock;
@@ -62,9 +66,9 @@ class Retention {
             LOG.info("Removed the history of {} jobs that were over for {}", old.size(), retention);
             old = jobs.overSince(now.minus(retention), JOBS_AT_ONCE);
         }
-        int orphans = checkpoints.sweep(now.minus(ORPHAN));
+        int orphans = checkpoints.sweep(now.minus(ORPHAN)) + models.sweep(now.minus(ORPHAN));
         if (orphans > 0) {
-            LOG.info("Removed {} files that no checkpoint knows", orphans);
+            LOG.info("Removed {} files that no checkpoint and no model knows", orphans);
         }
     }
 

@@ -106,6 +106,12 @@ class ModelRepository {
                 .orElse(null);
     }
 
+    /** Whether a model's parameters are the artifact. */
+    boolean knows(String artifactKey) {
+        return !jdbc.queryForList("select id from model where artifact_key = ?", String.class, artifactKey)
+                .isEmpty();
+    }
+
     boolean delete(String id) {
         return jdbc.update("delete from model where id = ?", id) == 1;
     }

@@ -20,6 +20,7 @@ import dev.fallline.web.PageRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ public class Models implements OwnedCollection {
      * milliseconds, which is more than a small job takes to train.
      */
     static final int BYTES_IN_ROW = 64 * 1024;
+
+    private static final String DIRECTORY = "models";
 
     private final ModelRepository models;
     private final ArtifactStore artifacts;
@@ -92,7 +95,7 @@ public class Models implements OwnedCollection {
             return new ModelDraft(model, bytes, null);
         }
         Artifact artifact = artifacts.put(
-                "models/" + model.id() + ".safetensors",
+                DIRECTORY + "/" + model.id() + ".safetensors",
                 out -> safetensors.write(tensors(network.layers(), parameters), Map.of(), out));
         return new ModelDraft(model, null, artifact);
     }
@@ -107,6 +110,15 @@ public class Models implements OwnedCollection {
         if (draft.artifact() != null) {
             artifacts.delete(draft.artifact().key());
         }
+    }
+
+    /** Removes files that no model knows, left by a process that ended between the two; for a sweep. */
+    public int sweep(Instant before) {
+        var orphans = artifacts.olderThan(DIRECTORY, before).stream()
+                .filter(key -> !models.knows(key))
+                .toList();
+        orphans.forEach(artifacts::delete);
+        return orphans.size();
     }
 
     /** @throws ProblemException when there is none */

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -66,18 +68,37 @@ class RetentionFlowTest {
         assertThat(files(young)).isNotEmptyDirectory();
     }
 
-    @Test
-    void removesFilesThatNoRowKnowsOnceTheyAreNotNew() throws Exception {
-        artifacts.put("checkpoints/job_gone/ckpt_old.safetensors", new byte[] {1});
-        artifacts.put("checkpoints/job_gone/ckpt_new.safetensors", new byte[] {1});
-        Files.setLastModifiedTime(
-                properties.directory("artifacts").resolve("checkpoints/job_gone/ckpt_old.safetensors"),
-                FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    @ParameterizedTest
+    @ValueSource(strings = {"checkpoints/job_gone/ckpt_%s.safetensors", "models/mdl_%s.safetensors"})
+    void removesFilesThatNoRowKnowsOnceTheyAreNotNew(String key) throws Exception {
+        artifacts.put(key.formatted("old"), new byte[] {1});
+        artifacts.put(key.formatted("new"), new byte[] {1});
+        age(key.formatted("old"));
 
         retention.sweep();
 
-        assertThat(artifacts.exists("checkpoints/job_gone/ckpt_old.safetensors")).isFalse();
-        assertThat(artifacts.exists("checkpoints/job_gone/ckpt_new.safetensors")).isTrue();
+        assertThat(artifacts.exists(key.formatted("old"))).isFalse();
+        assertThat(artifacts.exists(key.formatted("new"))).isTrue();
+    }
+
+    @Test
+    void keepsTheFileOfAModel() throws Exception {
+        var client = new JobClient(port);
+        JsonNode job = client.finished(client.submit(
+                """
+                {"dataset":{"id":"iris","target":"species"},"model":{"type":"mlp","hidden":[150,150]},
+                 "training":{"epochs":1}}
+                """));
+        String key = "models/" + job.path("model_id").asString() + ".safetensors";
+        age(key);
+        retention.sweep();
+        assertThat(artifacts.exists(key)).isTrue();
+    }
+
+    private void age(String key) throws Exception {
+        Files.setLastModifiedTime(
+                properties.directory("artifacts").resolve(key),
+                FileTime.from(Instant.now().minus(Duration.ofHours(2))));
     }
 
     private Path files(JsonNode job) {
