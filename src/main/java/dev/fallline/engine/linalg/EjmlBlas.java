@@ -1,6 +1,5 @@
 package dev.fallline.engine.linalg;
 
-import java.util.Arrays;
 import org.ejml.dense.block.TileMultiplication_F32;
 
 /**
@@ -29,27 +28,35 @@ public final class EjmlBlas implements Blas {
             float alpha,
             float[] a,
             int aOffset,
+            int aStride,
             float[] b,
             int bOffset,
+            int bStride,
             float beta,
             float[] c,
-            int cOffset) {
-        GemmArguments.check(m, n, k, a, aOffset, b, bOffset, c, cOffset);
-        int size = m * n;
+            int cOffset,
+            int cStride) {
+        GemmArguments.check(
+                transposeA, transposeB, m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride);
         if (alpha == 0 || k == 0) {
-            GemmArguments.scale(beta, c, cOffset, size);
+            GemmArguments.scale(beta, c, cOffset, cStride, m, n);
         } else if (alpha == 1) {
-            GemmArguments.scale(beta, c, cOffset, size);
-            accumulate(transposeA, transposeB, m, n, k, a, aOffset, b, bOffset, c, cOffset);
+            GemmArguments.scale(beta, c, cOffset, cStride, m, n);
+            accumulate(
+                    transposeA, transposeB, m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride);
         } else if (beta == 0) {
-            Arrays.fill(c, cOffset, cOffset + size, 0);
-            accumulate(transposeA, transposeB, m, n, k, a, aOffset, b, bOffset, c, cOffset);
-            GemmArguments.scale(alpha, c, cOffset, size);
+            GemmArguments.scale(0, c, cOffset, cStride, m, n);
+            accumulate(
+                    transposeA, transposeB, m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride);
+            GemmArguments.scale(alpha, c, cOffset, cStride, m, n);
         } else {
-            float[] product = new float[size];
-            accumulate(transposeA, transposeB, m, n, k, a, aOffset, b, bOffset, product, 0);
-            for (int i = 0; i < size; i++) {
-                c[cOffset + i] = alpha * product[i] + beta * c[cOffset + i];
+            float[] product = new float[m * n];
+            accumulate(transposeA, transposeB, m, n, k, a, aOffset, aStride, b, bOffset, bStride, product, 0, n);
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    int at = cOffset + i * cStride + j;
+                    c[at] = alpha * product[i * n + j] + beta * c[at];
+                }
             }
         }
     }
@@ -63,38 +70,44 @@ public final class EjmlBlas implements Blas {
             int k,
             float[] a,
             int aOffset,
+            int aStride,
             float[] b,
             int bOffset,
+            int bStride,
             float[] c,
-            int cOffset) {
+            int cOffset,
+            int cStride) {
         if (transposeA && transposeB) {
             // EJML has no kernel for this one, and no layer asks for it.
-            accumulate(false, true, m, n, k, transpose(a, aOffset, k, m), 0, b, bOffset, c, cOffset);
+            float[] left = transpose(a, aOffset, aStride, k, m);
+            accumulate(false, true, m, n, k, left, 0, k, b, bOffset, bStride, c, cOffset, cStride);
             return;
         }
         for (int p = 0; p < k; p += TILE_K) {
             int depth = Math.min(TILE_K, k - p);
+            int left = aOffset + (transposeA ? p * aStride : p);
             for (int j = 0; j < n; j += TILE_N) {
                 int width = Math.min(TILE_N, n - j);
+                int right = bOffset + (transposeB ? j * bStride + p : p * bStride + j);
                 if (transposeA) {
                     TileMultiplication_F32.tileMultPlusTransA(
-                            a, b, c, depth, m, width, m, n, n, aOffset + p * m, bOffset + p * n + j, cOffset + j);
+                            a, b, c, depth, m, width, aStride, bStride, cStride, left, right, cOffset + j);
                 } else if (transposeB) {
                     TileMultiplication_F32.tileMultPlusTransB(
-                            a, b, c, m, depth, width, k, k, n, aOffset + p, bOffset + j * k + p, cOffset + j);
+                            a, b, c, m, depth, width, aStride, bStride, cStride, left, right, cOffset + j);
                 } else {
                     TileMultiplication_F32.tileMultPlus(
-                            a, b, c, m, depth, width, k, n, n, aOffset + p, bOffset + p * n + j, cOffset + j);
+                            a, b, c, m, depth, width, aStride, bStride, cStride, left, right, cOffset + j);
                 }
             }
         }
     }
 
-    private static float[] transpose(float[] x, int offset, int rows, int columns) {
+    private static float[] transpose(float[] x, int offset, int stride, int rows, int columns) {
         float[] transposed = new float[rows * columns];
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
-                transposed[j * rows + i] = x[offset + i * columns + j];
+                transposed[j * rows + i] = x[offset + i * stride + j];
             }
         }
         return transposed;

@@ -9,22 +9,49 @@ final class GemmArguments {
     private GemmArguments() {}
 
     static void check(
-            int m, int n, int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aStride,
+            float[] b,
+            int bOffset,
+            int bStride,
+            float[] c,
+            int cOffset,
+            int cStride) {
         if ((m | n | k) < 0) {
             throw new IndexOutOfBoundsException("negative size: m=" + m + ", n=" + n + ", k=" + k);
         }
-        Objects.checkFromIndexSize((long) aOffset, (long) m * k, a.length);
-        Objects.checkFromIndexSize((long) bOffset, (long) k * n, b.length);
-        Objects.checkFromIndexSize((long) cOffset, (long) m * n, c.length);
+        checkMatrix(transposeA ? k : m, transposeA ? m : k, aOffset, aStride, a);
+        checkMatrix(transposeB ? n : k, transposeB ? k : n, bOffset, bStride, b);
+        checkMatrix(m, n, cOffset, cStride, c);
+    }
+
+    private static void checkMatrix(int rows, int columns, int offset, int stride, float[] array) {
+        if (stride < columns) {
+            throw new IndexOutOfBoundsException("rows of " + columns + " at a stride of " + stride);
+        }
+        long size = rows == 0 ? 0 : (rows - 1L) * stride + columns;
+        Objects.checkFromIndexSize((long) offset, size, array.length);
     }
 
     /** C ← β·C, where β = 0 overwrites whatever C held. */
-    static void scale(float beta, float[] c, int cOffset, int size) {
-        if (beta == 0) {
-            Arrays.fill(c, cOffset, cOffset + size, 0);
-        } else if (beta != 1) {
-            for (int i = cOffset; i < cOffset + size; i++) {
-                c[i] *= beta;
+    static void scale(float beta, float[] c, int cOffset, int cStride, int m, int n) {
+        if (beta == 1) {
+            return;
+        }
+        for (int row = 0; row < m; row++) {
+            int from = cOffset + row * cStride;
+            if (beta == 0) {
+                Arrays.fill(c, from, from + n, 0);
+            } else {
+                for (int i = from; i < from + n; i++) {
+                    c[i] *= beta;
+                }
             }
         }
     }

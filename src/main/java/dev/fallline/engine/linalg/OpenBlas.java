@@ -44,27 +44,31 @@ public final class OpenBlas implements Blas {
             float alpha,
             float[] a,
             int aOffset,
+            int aStride,
             float[] b,
             int bOffset,
+            int bStride,
             float beta,
             float[] c,
-            int cOffset) {
-        GemmArguments.check(m, n, k, a, aOffset, b, bOffset, c, cOffset);
+            int cOffset,
+            int cStride) {
+        GemmArguments.check(
+                transposeA, transposeB, m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride);
         if (alpha == 0 || k == 0 || m == 0 || n == 0) {
-            GemmArguments.scale(beta, c, cOffset, m * n);
+            GemmArguments.scale(beta, c, cOffset, cStride, m, n);
             return;
         }
-        int lda = transposeA ? m : k;
-        int ldb = transposeB ? k : n;
         long rowsPerCall = Math.max(1, MULTIPLY_ADDS_PER_CALL / ((long) n * k));
-        if (m <= rowsPerCall) {
-            sgemm(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset);
-            return;
-        }
         for (int row = 0; row < m; row += (int) rowsPerCall) {
             int rows = (int) Math.min(rowsPerCall, m - row);
-            int aRow = aOffset + (transposeA ? row : row * k);
-            sgemm(transposeA, transposeB, rows, n, k, alpha, a, aRow, lda, b, bOffset, ldb, beta, c, cOffset + row * n);
+            int aRow = aOffset + (transposeA ? row : row * aStride);
+            int cRow = cOffset + row * cStride;
+            sgemm(
+                    transposeA, transposeB, rows, n, k, alpha, a, aRow, aStride, b, bOffset, bStride, beta, c, cRow,
+                    cStride);
+            if (rows == m) {
+                return;
+            }
         }
     }
 
@@ -77,13 +81,14 @@ public final class OpenBlas implements Blas {
             float alpha,
             float[] a,
             int aOffset,
-            int lda,
+            int aStride,
             float[] b,
             int bOffset,
-            int ldb,
+            int bStride,
             float beta,
             float[] c,
-            int cOffset) {
+            int cOffset,
+            int cStride) {
         try {
             OpenBlasLibrary.SGEMM.invokeExact(
                     ROW_MAJOR,
@@ -94,12 +99,12 @@ public final class OpenBlas implements Blas {
                     k,
                     alpha,
                     segment(a, aOffset),
-                    lda,
+                    aStride,
                     segment(b, bOffset),
-                    ldb,
+                    bStride,
                     beta,
                     segment(c, cOffset),
-                    n);
+                    cStride);
         } catch (Throwable e) {
             throw new AssertionError("cblas_sgemm throws nothing", e);
         }

@@ -37,19 +37,25 @@ public final class TransposingBlas implements Blas {
             float alpha,
             float[] a,
             int aOffset,
+            int aStride,
             float[] b,
             int bOffset,
+            int bStride,
             float beta,
             float[] c,
-            int cOffset) {
+            int cOffset,
+            int cStride) {
         if (!transposeB || transposeA || !isWorthIt(m, n, k)) {
-            library.gemm(transposeA, transposeB, m, n, k, alpha, a, aOffset, b, bOffset, beta, c, cOffset);
+            library.gemm(
+                    transposeA, transposeB, m, n, k, alpha, a, aOffset, aStride, b, bOffset, bStride, beta, c, cOffset,
+                    cStride);
             return;
         }
-        GemmArguments.check(m, n, k, a, aOffset, b, bOffset, c, cOffset);
+        GemmArguments.check(
+                transposeA, transposeB, m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride);
         float[] right = scratch(n * k);
-        Transposition.transpose(b, bOffset, n, k, right);
-        library.gemm(false, false, m, n, k, alpha, a, aOffset, right, 0, beta, c, cOffset);
+        Transposition.transpose(b, bOffset, bStride, n, k, right);
+        library.gemm(false, false, m, n, k, alpha, a, aOffset, aStride, right, 0, n, beta, c, cOffset, cStride);
     }
 
     private static boolean isWorthIt(int m, int n, int k) {

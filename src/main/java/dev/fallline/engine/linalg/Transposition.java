@@ -29,27 +29,28 @@ final class Transposition {
     /**
      * Writes the transpose.
      *
+     * @param stride elements from one row of x to the next
      * @param rows a multiple of {@link #BLOCK}
      * @param columns a multiple of {@link #BLOCK}
      */
-    static void transpose(float[] x, int offset, int rows, int columns, float[] into) {
+    static void transpose(float[] x, int offset, int stride, int rows, int columns, float[] into) {
         for (int i = 0; i < rows; i += BLOCK) {
             for (int j = 0; j < columns; j += BLOCK) {
-                transposeBlock(x, offset + i * columns + j, columns, into, j * rows + i, rows);
+                transposeBlock(x, offset + i * stride + j, stride, into, j * rows + i, rows);
             }
         }
     }
 
     /** Exchanges lanes with the neighbour row, then with the second next, then the fourth: like a Fourier butterfly. */
-    private static void transposeBlock(float[] x, int from, int columns, float[] into, int to, int rows) {
+    private static void transposeBlock(float[] x, int from, int stride, float[] into, int to, int rows) {
         FloatVector a0 = FloatVector.fromArray(EIGHT, x, from);
-        FloatVector a1 = FloatVector.fromArray(EIGHT, x, from + columns);
-        FloatVector a2 = FloatVector.fromArray(EIGHT, x, from + 2 * columns);
-        FloatVector a3 = FloatVector.fromArray(EIGHT, x, from + 3 * columns);
-        FloatVector a4 = FloatVector.fromArray(EIGHT, x, from + 4 * columns);
-        FloatVector a5 = FloatVector.fromArray(EIGHT, x, from + 5 * columns);
-        FloatVector a6 = FloatVector.fromArray(EIGHT, x, from + 6 * columns);
-        FloatVector a7 = FloatVector.fromArray(EIGHT, x, from + 7 * columns);
+        FloatVector a1 = FloatVector.fromArray(EIGHT, x, from + stride);
+        FloatVector a2 = FloatVector.fromArray(EIGHT, x, from + 2 * stride);
+        FloatVector a3 = FloatVector.fromArray(EIGHT, x, from + 3 * stride);
+        FloatVector a4 = FloatVector.fromArray(EIGHT, x, from + 4 * stride);
+        FloatVector a5 = FloatVector.fromArray(EIGHT, x, from + 5 * stride);
+        FloatVector a6 = FloatVector.fromArray(EIGHT, x, from + 6 * stride);
+        FloatVector a7 = FloatVector.fromArray(EIGHT, x, from + 7 * stride);
         FloatVector b0 = a0.blend(a1.rearrange(SWAP_1), ODD_1);
         FloatVector b1 = a0.rearrange(SWAP_1).blend(a1, ODD_1);
         FloatVector b2 = a2.blend(a3.rearrange(SWAP_1), ODD_1);

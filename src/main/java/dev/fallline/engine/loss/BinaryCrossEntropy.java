@@ -27,14 +27,21 @@ public final class BinaryCrossEntropy implements Loss {
 
     @Override
     public void evaluate(
-            float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient) {
+            float[] outputs,
+            float[] targets,
+            int targetsOffset,
+            int first,
+            int rows,
+            int k,
+            float[] losses,
+            float[] gradient) {
         // ln(1 + eᶻ) − z = ln(1 + e⁻ᶻ): taken on the side of the target, where nothing cancels.
-        for (int i = 0; i < rows; i++) {
+        for (int i = first; i < first + rows; i++) {
             gradient[i] = (1 - 2 * targets[targetsOffset + i]) * outputs[i];
         }
-        math.softplus(gradient, 0, losses, 0, rows);
-        math.sigmoid(outputs, 0, gradient, 0, rows);
-        for (int i = 0; i < rows; i++) {
+        math.softplus(gradient, first, losses, first, rows);
+        math.sigmoid(outputs, first, gradient, first, rows);
+        for (int i = first; i < first + rows; i++) {
             gradient[i] -= targets[targetsOffset + i];
         }
     }

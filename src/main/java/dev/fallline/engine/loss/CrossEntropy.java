@@ -29,9 +29,16 @@ public final class CrossEntropy implements Loss {
 
     @Override
     public void evaluate(
-            float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient) {
-        math.softmax(outputs, 0, rows, k, gradient, 0, losses, 0);
-        for (int i = 0; i < rows; i++) {
+            float[] outputs,
+            float[] targets,
+            int targetsOffset,
+            int first,
+            int rows,
+            int k,
+            float[] losses,
+            float[] gradient) {
+        math.softmax(outputs, first * k, rows, k, gradient, first * k, losses, first);
+        for (int i = first; i < first + rows; i++) {
             int row = i * k;
             int truth = row + (int) targets[targetsOffset + i];
             int greatest = row;

@@ -18,8 +18,15 @@ public final class Hinge implements Loss {
 
     @Override
     public void evaluate(
-            float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient) {
-        for (int i = 0; i < rows; i++) {
+            float[] outputs,
+            float[] targets,
+            int targetsOffset,
+            int first,
+            int rows,
+            int k,
+            float[] losses,
+            float[] gradient) {
+        for (int i = first; i < first + rows; i++) {
             float sign = 2 * targets[targetsOffset + i] - 1;
             float margin = 1 - sign * outputs[i];
             losses[i] = Math.max(0, margin);

@@ -18,16 +18,24 @@ public interface Loss {
     double curvature();
 
     /**
-     * Computes each row's loss and its gradient.
+     * Computes the loss and its gradient of some rows of a block.
      *
-     * @param outputs       z, {@code rows × k}, row-major
+     * @param outputs       z of the block, {@code n × k}, row-major
      * @param targets       y, the rows' values or class indices
-     * @param targetsOffset index of the first row's target
+     * @param targetsOffset index of the target of the block's row 0
+     * @param first         first row
      * @param rows          number of rows
      * @param k             outputs a row
-     * @param losses        {@code rows}, overwritten with each row's loss
-     * @param gradient      {@code rows × k}, overwritten with ∂loss/∂z of each row
+     * @param losses        {@code n}, of which the rows' elements are overwritten with each row's loss
+     * @param gradient      {@code n × k}, of which the rows' elements are overwritten with ∂loss/∂z
      */
     void evaluate(
-            float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient);
+            float[] outputs,
+            float[] targets,
+            int targetsOffset,
+            int first,
+            int rows,
+            int k,
+            float[] losses,
+            float[] gradient);
 }

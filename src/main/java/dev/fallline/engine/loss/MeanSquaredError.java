@@ -15,8 +15,15 @@ public final class MeanSquaredError implements Loss {
 
     @Override
     public void evaluate(
-            float[] outputs, float[] targets, int targetsOffset, int rows, int k, float[] losses, float[] gradient) {
-        for (int i = 0; i < rows; i++) {
+            float[] outputs,
+            float[] targets,
+            int targetsOffset,
+            int first,
+            int rows,
+            int k,
+            float[] losses,
+            float[] gradient) {
+        for (int i = first; i < first + rows; i++) {
             float error = outputs[i] - targets[targetsOffset + i];
             losses[i] = error * error;
             gradient[i] = 2 * error;

@@ -14,9 +14,10 @@ public interface Activation {
      *
      * @param z      input
      * @param a      overwritten; the same array as z unless {@link #needsInput}
+     * @param offset first element, of all arrays
      * @param length number of elements
      */
-    void forward(float[] z, float[] a, int length);
+    void forward(float[] z, float[] a, int offset, int length);
 
     /**
      * d ← d·f′(z).
@@ -24,7 +25,8 @@ public interface Activation {
      * @param z      input; meaningless unless {@link #needsInput}
      * @param a      output
      * @param d      ∂loss/∂a, overwritten with ∂loss/∂z
+     * @param offset first element, of all arrays
      * @param length number of elements
      */
-    void backward(float[] z, float[] a, float[] d, int length);
+    void backward(float[] z, float[] a, float[] d, int offset, int length);
 }

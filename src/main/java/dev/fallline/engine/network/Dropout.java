@@ -19,14 +19,14 @@ public record Dropout(double probability, long seed) {
      * @param row   position in the batch of the first row
      * @param rows  number of rows
      * @param width units a row
-     * @param a     {@code rows × width}, overwritten
+     * @param a     {@code rows × width} from {@code offset}, overwritten
      */
-    public void apply(int key, int row, int rows, int width, float[] a) {
+    public void apply(int key, int row, int rows, int width, float[] a, int offset) {
         int threshold = (int) (probability * 0x1p31);
         float keep = (float) (1 / (1 - probability));
         int first = row * width;
         for (int i = 0; i < rows * width; i++) {
-            a[i] *= (mix(first + i ^ key) >>> 1) >= threshold ? keep : 0;
+            a[offset + i] *= (mix(first + i ^ key) >>> 1) >= threshold ? keep : 0;
         }
     }
 

@@ -11,12 +11,12 @@ public record Gelu(VectorMath math) implements Activation {
     }
 
     @Override
-    public void forward(float[] z, float[] a, int length) {
-        math.gelu(z, 0, a, 0, length);
+    public void forward(float[] z, float[] a, int offset, int length) {
+        math.gelu(z, offset, a, offset, length);
     }
 
     @Override
-    public void backward(float[] z, float[] a, float[] d, int length) {
-        math.geluGradient(z, 0, d, 0, length);
+    public void backward(float[] z, float[] a, float[] d, int offset, int length) {
+        math.geluGradient(z, offset, d, offset, length);
     }
 }

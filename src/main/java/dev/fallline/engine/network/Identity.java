@@ -9,14 +9,14 @@ public record Identity() implements Activation {
     }
 
     @Override
-    public void forward(float[] z, float[] a, int length) {
+    public void forward(float[] z, float[] a, int offset, int length) {
         if (z != a) {
-            System.arraycopy(z, 0, a, 0, length);
+            System.arraycopy(z, offset, a, offset, length);
         }
     }
 
     @Override
-    public void backward(float[] z, float[] a, float[] d, int length) {
+    public void backward(float[] z, float[] a, float[] d, int offset, int length) {
         // f′ = 1
     }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Network {
 
+    /** Values of a layer that get bias and activation in one go, so that both find them in the first-level cache. */
+    private static final int CACHED_VALUES = 1 << 12;
+
     private final List<Dense> layers;
     private final Activation activation;
     private final @Nullable Dropout dropout;
@@ -97,6 +100,27 @@ public final class Network {
     }
 
     /**
+     * Cuts the flat parameter array into ranges of nearly the same size, and so of nearly the same work in
+     * {@link #gradient}, at whole rows of weights.
+     *
+     * @param parts ≥ 1
+     * @return {@code parts + 1} indices, ascending, from 0 to {@link #parameters}
+     */
+    public int[] cut(int parts) {
+        var cuts = new int[parts + 1];
+        cuts[parts] = parameters();
+        for (int part = 1; part < parts; part++) {
+            int wanted = (int) ((long) parameters() * part / parts);
+            for (Dense layer : layers) {
+                if (wanted >= layer.weights() && wanted < layer.end()) {
+                    cuts[part] = wanted - (wanted - layer.weights()) % layer.outputs();
+                }
+            }
+        }
+        return cuts;
+    }
+
+    /**
      * Raw outputs of a block, without dropout.
      *
      * @param parameters flat
@@ -104,18 +128,28 @@ public final class Network {
      * @param workspace  its {@link Workspace#outputs} are overwritten with {@code rows × k}
      */
     public void predict(float[] parameters, float[] x, int xOffset, int rows, Workspace workspace) {
-        forward(parameters, x, xOffset, rows, workspace, null, 0, 0);
+        forward(parameters, x, xOffset, rows, workspace, 0, null, 0, 0);
     }
 
     /**
-     * Raw outputs of a block of a training step.
+     * Raw outputs of some rows of a training step.
      *
-     * @param step     number of the step, which with {@code firstRow} decides the dropout masks
-     * @param firstRow position of the block's first row in the step's batch
+     * @param x         {@code rows × d} from {@code xOffset}
+     * @param workspace its rows from {@code at} on are overwritten; others may be other threads'
+     * @param at        place of the first row in the workspace
+     * @param step      number of the step, which with {@code firstRow} decides the dropout masks
+     * @param firstRow  position of the first row in the step's batch
      */
     public void forward(
-            float[] parameters, float[] x, int xOffset, int rows, Workspace workspace, long step, int firstRow) {
-        forward(parameters, x, xOffset, rows, workspace, dropout, step, firstRow);
+            float[] parameters,
+            float[] x,
+            int xOffset,
+            int rows,
+            Workspace workspace,
+            int at,
+            long step,
+            int firstRow) {
+        forward(parameters, x, xOffset, rows, workspace, at, dropout, step, firstRow);
     }
 
     private void forward(
@@ -124,6 +158,7 @@ public final class Network {
             int xOffset,
             int rows,
             Workspace workspace,
+            int at,
             @Nullable Dropout masks,
             long step,
             int firstRow) {
@@ -134,41 +169,47 @@ public final class Network {
             Dense layer = layers.get(l);
             float[] z = workspace.inputs(l);
             int width = layer.outputs();
+            int offset = at * width;
             blas.gemm(false, false, rows, width, layer.inputs(), 1, input, inputOffset, parameters, layer.weights(),
-                    0, z, 0);
-            addBias(z, parameters, layer.bias(), rows, width);
-            if (l < last) {
-                float[] a = workspace.activations(l);
-                activate(z, a, rows * width);
-                if (masks != null) {
-                    masks.apply(masks.key(step, l), firstRow, rows, width, a);
+                    0, z, offset);
+            float[] a = workspace.activations(l);
+            int some = Math.max(1, CACHED_VALUES / width);
+            for (int row = 0; row < rows; row += some) {
+                int count = Math.min(some, rows - row);
+                int from = offset + row * width;
+                addBias(z, from, parameters, layer.bias(), count, width);
+                if (l < last) {
+                    activate(z, a, from, count * width);
+                    if (masks != null) {
+                        masks.apply(masks.key(step, l), firstRow + row, count, width, a, from);
+                    }
                 }
-                input = a;
-                inputOffset = 0;
             }
+            input = a;
+            inputOffset = offset;
         }
     }
 
     /** With dropout, z keeps the activation before the mask, which is what the derivative is a function of. */
-    private void activate(float[] z, float[] a, int length) {
+    private void activate(float[] z, float[] a, int offset, int length) {
         if (activation.needsInput() || z == a) {
-            activation.forward(z, a, length);
+            activation.forward(z, a, offset, length);
         } else {
-            activation.forward(z, z, length);
-            System.arraycopy(z, 0, a, 0, length);
+            activation.forward(z, z, offset, length);
+            System.arraycopy(z, offset, a, offset, length);
         }
     }
 
-    private static void addBias(float[] z, float[] parameters, int bias, int rows, int width) {
+    private static void addBias(float[] z, int offset, float[] parameters, int bias, int rows, int width) {
         if (width == 1) {
             float only = parameters[bias];
-            for (int i = 0; i < rows; i++) {
+            for (int i = offset; i < offset + rows; i++) {
                 z[i] += only;
             }
             return;
         }
         for (int i = 0; i < rows; i++) {
-            int row = i * width;
+            int row = offset + i * width;
             for (int j = 0; j < width; j++) {
                 z[row + j] += parameters[bias + j];
             }
@@ -176,39 +217,55 @@ public final class Network {
     }
 
     /**
-     * Gradient with respect to the parameters, after {@link #forward} of the same block.
+     * Gradient of some rows with respect to what goes into each layer after the first, after {@link #forward} of the
+     * same rows.
      *
-     * @param workspace  whose {@link Workspace#outputGradient} holds ∂loss/∂Z, {@code rows × k}; overwritten
-     * @param gradient   flat; overwritten, or added to
+     * @param workspace whose {@link Workspace#outputGradient} holds ∂loss/∂Z of the rows; the other layers' gradients
+     *                  of the rows are overwritten
+     */
+    public void backward(float[] parameters, int rows, Workspace workspace, int at, long step, int firstRow) {
+        for (int l = layers.size() - 1; l > 0; l--) {
+            Dense layer = layers.get(l);
+            int width = layer.inputs();
+            int offset = at * width;
+            float[] below = workspace.gradients(l - 1);
+            blas.gemm(false, true, rows, width, layer.outputs(), 1, workspace.gradients(l), at * layer.outputs(),
+                    parameters, layer.weights(), 0, below, offset);
+            if (dropout != null) {
+                dropout.apply(dropout.key(step, l - 1), firstRow, rows, width, below, offset);
+            }
+            float[] z = workspace.inputs(l - 1);
+            float[] a = dropout == null ? workspace.activations(l - 1) : z;
+            activation.backward(z, a, below, offset, rows * width);
+        }
+    }
+
+    /**
+     * Gradient with respect to a range of the parameters over all rows in the workspace, after {@link #backward} of
+     * them all.
+     *
+     * @param x          {@code rows × d} from {@code xOffset}
+     * @param from       first index of the range, one that {@link #cut} gives
+     * @param to         index after the last, such a one too
+     * @param gradient   flat; in the range overwritten, or added to
      * @param accumulate whether to add to {@code gradient} rather than overwrite it
      */
-    public void backward(
-            float[] parameters,
-            float[] x,
-            int xOffset,
-            int rows,
-            Workspace workspace,
-            long step,
-            int firstRow,
-            float[] gradient,
-            boolean accumulate) {
+    public void gradient(
+            float[] x, int xOffset, int rows, Workspace workspace, int from, int to, float[] gradient, boolean accumulate) {
         for (int l = layers.size() - 1; l >= 0; l--) {
             Dense layer = layers.get(l);
+            int width = layer.outputs();
             float[] d = workspace.gradients(l);
-            float[] input = l == 0 ? x : workspace.activations(l - 1);
-            blas.gemm(true, false, layer.inputs(), layer.outputs(), rows, 1, input, l == 0 ? xOffset : 0, d, 0,
-                    accumulate ? 1 : 0, gradient, layer.weights());
-            sumColumns(d, rows, layer.outputs(), gradient, layer.bias(), accumulate);
-            if (l > 0) {
-                int width = layer.inputs();
-                float[] below = workspace.gradients(l - 1);
-                blas.gemm(false, true, rows, width, layer.outputs(), 1, d, 0, parameters, layer.weights(), 0, below, 0);
-                if (dropout != null) {
-                    dropout.apply(dropout.key(step, l - 1), firstRow, rows, width, below);
-                }
-                float[] z = workspace.inputs(l - 1);
-                float[] a = dropout == null ? workspace.activations(l - 1) : z;
-                activation.backward(z, a, below, rows * width);
+            int first = Math.max(from, layer.weights());
+            int end = Math.min(to, layer.bias());
+            if (first < end) {
+                int unit = (first - layer.weights()) / width;
+                float[] input = l == 0 ? x : workspace.activations(l - 1);
+                blas.gemm(true, false, (end - first) / width, width, rows, 1, input, (l == 0 ? xOffset : 0) + unit,
+                        layer.inputs(), d, 0, width, accumulate ? 1 : 0, gradient, first, width);
+            }
+            if (from <= layer.bias() && layer.end() <= to) {
+                sumColumns(d, rows, width, gradient, layer.bias(), accumulate);
             }
         }
     }

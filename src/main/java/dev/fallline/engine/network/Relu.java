@@ -17,17 +17,17 @@ public record Relu(float slope) implements Activation {
     }
 
     @Override
-    public void forward(float[] z, float[] a, int length) {
-        for (int i = 0; i < length; i++) {
+    public void forward(float[] z, float[] a, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
             a[i] = Math.max(z[i], slope * z[i]);
         }
     }
 
     @Override
-    public void backward(float[] z, float[] a, float[] d, int length) {
+    public void backward(float[] z, float[] a, float[] d, int offset, int length) {
         // Arithmetic in place of a condition, which the JIT compiler would not vectorise: a factor of 1 or the slope.
         float rest = 1 - slope;
-        for (int i = 0; i < length; i++) {
+        for (int i = offset; i < offset + length; i++) {
             d[i] *= slope + rest * Math.max(0, Math.signum(a[i]));
         }
     }

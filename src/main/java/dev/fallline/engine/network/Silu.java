@@ -11,12 +11,12 @@ public record Silu(VectorMath math) implements Activation {
     }
 
     @Override
-    public void forward(float[] z, float[] a, int length) {
-        math.silu(z, 0, a, 0, length);
+    public void forward(float[] z, float[] a, int offset, int length) {
+        math.silu(z, offset, a, offset, length);
     }
 
     @Override
-    public void backward(float[] z, float[] a, float[] d, int length) {
-        math.siluGradient(z, 0, d, 0, length);
+    public void backward(float[] z, float[] a, float[] d, int offset, int length) {
+        math.siluGradient(z, offset, d, offset, length);
     }
 }

@@ -11,12 +11,12 @@ public record Softplus(VectorMath math) implements Activation {
     }
 
     @Override
-    public void forward(float[] z, float[] a, int length) {
-        math.softplus(z, 0, a, 0, length);
+    public void forward(float[] z, float[] a, int offset, int length) {
+        math.softplus(z, offset, a, offset, length);
     }
 
     @Override
-    public void backward(float[] z, float[] a, float[] d, int length) {
-        math.softplusGradient(z, 0, d, 0, length);
+    public void backward(float[] z, float[] a, float[] d, int offset, int length) {
+        math.softplusGradient(z, offset, d, offset, length);
     }
 }

@@ -11,13 +11,13 @@ public record Tanh(VectorMath math) implements Activation {
     }
 
     @Override
-    public void forward(float[] z, float[] a, int length) {
-        math.tanh(z, 0, a, 0, length);
+    public void forward(float[] z, float[] a, int offset, int length) {
+        math.tanh(z, offset, a, offset, length);
     }
 
     @Override
-    public void backward(float[] z, float[] a, float[] d, int length) {
-        for (int i = 0; i < length; i++) {
+    public void backward(float[] z, float[] a, float[] d, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
             d[i] *= 1 - a[i] * a[i];
         }
     }

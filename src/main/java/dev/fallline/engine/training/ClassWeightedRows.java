@@ -54,20 +54,20 @@ public final class ClassWeightedRows implements RowSource {
     }
 
     @Override
-    public void gather(int[] order, int from, int count, RowBlock block) {
-        rows.gather(order, from, count, block);
-        weigh(count, block);
+    public void gather(int[] order, int from, int count, RowBlock block, int at) {
+        rows.gather(order, from, count, block, at);
+        weigh(at, count, block);
     }
 
     @Override
     public void view(int from, int count, RowBlock block) {
         rows.view(from, count, block);
-        weigh(count, block);
+        weigh(0, count, block);
     }
 
-    private void weigh(int count, RowBlock block) {
+    private void weigh(int from, int count, RowBlock block) {
         float[] weights = block.weights();
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < from + count; i++) {
             float own = rows.weighted() ? weights[i] : 1;
             weights[i] = own * classWeights[(int) block.targets()[block.targetsOffset() + i]];
         }

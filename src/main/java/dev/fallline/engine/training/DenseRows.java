@@ -61,19 +61,18 @@ public final class DenseRows implements RowSource {
     }
 
     @Override
-    public void gather(int[] order, int from, int count, RowBlock block) {
-        block.pointAtOwn();
+    public void gather(int[] order, int from, int count, RowBlock block, int at) {
         float[] into = block.features();
         float[] intoTargets = block.targets();
         for (int i = 0; i < count; i++) {
             int row = order[from + i];
-            System.arraycopy(features, row * width, into, i * width, width);
-            intoTargets[i] = targets[row];
+            System.arraycopy(features, row * width, into, (at + i) * width, width);
+            intoTargets[at + i] = targets[row];
         }
         if (weights != null) {
             float[] intoWeights = block.weights();
             for (int i = 0; i < count; i++) {
-                intoWeights[i] = weights[order[from + i]];
+                intoWeights[at + i] = weights[order[from + i]];
             }
         }
     }

@@ -47,7 +47,7 @@ public final class Evaluator {
             float[] targets = block.targets();
             int offset = block.targetsOffset();
             metrics.add(outputs, targets, offset, count);
-            loss.evaluate(outputs, targets, offset, count, network.outputs(), losses, workspace.outputGradient());
+            loss.evaluate(outputs, targets, offset, 0, count, network.outputs(), losses, workspace.outputGradient());
             float[] weights = block.weights();
             for (int i = 0; i < count; i++) {
                 float rowWeight = rows.weighted() ? weights[i] : 1;

@@ -1,6 +1,5 @@
 package dev.fallline.engine.training;
 
-import dev.fallline.engine.loss.Loss;
 import dev.fallline.engine.network.Network;
 import dev.fallline.engine.network.Workspace;
 
@@ -14,21 +13,17 @@ final class GradientPass {
     private static final int BLOCK_VALUES = 1 << 18;
 
     private final Network network;
-    private final Loss loss;
-    private final RowSource rows;
     private final Workspace workspace;
     private final RowBlock block;
-    private final float[] losses;
+    private final OutputGradient outputGradient;
     private final float[] gradient;
 
-    GradientPass(Network network, Loss loss, RowSource rows, int largestRange) {
-        this.network = network;
-        this.loss = loss;
-        this.rows = rows;
+    GradientPass(TrainingPlan plan, int largestRange) {
+        this.network = plan.network();
         int blockRows = Math.min(largestRange, blockRows(network));
         this.workspace = network.workspace(blockRows);
         this.block = new RowBlock(blockRows, network.inputs());
-        this.losses = new float[blockRows];
+        this.outputGradient = new OutputGradient(plan.loss(), network.outputs(), blockRows);
         this.gradient = new float[network.parameters()];
     }
 
@@ -47,72 +42,27 @@ final class GradientPass {
     }
 
     /**
-     * Overwrites {@link #gradient} with the sum over the range of each row's gradient, times {@code scale}.
+     * Overwrites {@link #gradient} with the range's part in the gradient of the batch's mean loss.
      *
-     * @param order    the epoch's order
-     * @param batch    position in the order of the batch's first row
-     * @param from     first row of the range, counted from the batch's first
-     * @param to       row after the range's last
-     * @param scale    1/weight of the batch, for a mean
-     * @param step     0-based number of the step
-     * @param control  asked between blocks
-     * @return the weighted sum of the rows' losses; meaningless when {@code control} said anything but to continue
+     * @param from first row of the range, counted from the batch's first
+     * @param to   row after the range's last
+     * @return the weighted sum of the rows' losses; NaN when the batch was interrupted between blocks
      */
-    double run(
-            float[] parameters,
-            RowOrder order,
-            int batch,
-            int from,
-            int to,
-            float scale,
-            long step,
-            TrainingControl control) {
+    double run(float[] parameters, Batch batch, int from, int to) {
         double sum = 0;
-        int k = network.outputs();
         for (int first = from; first < to; first += workspace.rows()) {
-            if (first > from && control.poll() != TrainingControl.Command.CONTINUE) {
+            if (first > from && batch.interrupted()) {
                 return Double.NaN;
             }
             int count = Math.min(workspace.rows(), to - first);
-            read(order, batch + first, count);
+            batch.read(first, count, block);
             float[] x = block.features();
             int offset = block.featuresOffset();
-            network.forward(parameters, x, offset, count, workspace, step, first);
-            float[] d = workspace.outputGradient();
-            loss.evaluate(workspace.outputs(), block.targets(), block.targetsOffset(), count, k, losses, d);
-            if (rows.weighted()) {
-                sum += weigh(block.weights(), count, k, losses, scale, d);
-            } else {
-                for (int i = 0; i < count; i++) {
-                    sum += losses[i];
-                }
-                for (int i = 0; i < count * k; i++) {
-                    d[i] *= scale;
-                }
-            }
-            network.backward(parameters, x, offset, count, workspace, step, first, gradient, first > from);
+            network.forward(parameters, x, offset, count, workspace, 0, batch.step(), first);
+            sum += outputGradient.evaluate(batch, block, workspace, 0, count);
+            network.backward(parameters, count, workspace, 0, batch.step(), first);
+            network.gradient(x, offset, count, workspace, 0, gradient.length, gradient, first > from);
         }
         return sum;
-    }
-
-    /** Scales each row's gradient by its weight too. @return the weighted sum of the losses */
-    private static double weigh(float[] weights, int count, int k, float[] losses, float scale, float[] d) {
-        double sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += weights[i] * losses[i];
-            float rowScale = weights[i] * scale;
-            for (int j = i * k; j < (i + 1) * k; j++) {
-                d[j] *= rowScale;
-            }
-        }
-        return sum;
-    }
-
-    private void read(RowOrder order, int from, int count) {
-        if (order.shuffled()) {
-            rows.gather(order.rows(), from, count, block);
-        } else {
-            rows.view(from, count, block);
-        }
     }
 }

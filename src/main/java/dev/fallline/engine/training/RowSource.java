@@ -8,6 +8,9 @@ package dev.fallline.engine.training;
  */
 public interface RowSource {
 
+    /** No rows, of one feature. */
+    RowSource NONE = new DenseRows(new float[0], new float[0], 1);
+
     /** n, the number of rows. */
     int rows();
 
@@ -36,14 +39,16 @@ public interface RowSource {
     }
 
     /**
-     * Copies rows {@code order[from] … order[from+count-1]} into a block.
+     * Copies rows {@code order[from] … order[from+count-1]} into a block. Several threads may fill parts of one block.
      *
      * @param order row numbers
      * @param from  first position in {@code order}
      * @param count number of rows
-     * @param block its own buffers are overwritten
+     * @param block one that {@linkplain RowBlock#pointAtOwn points at its own buffers}, where its rows from {@code at}
+     *              on are overwritten
+     * @param at    the block's row that the first one goes to
      */
-    void gather(int[] order, int from, int count, RowBlock block);
+    void gather(int[] order, int from, int count, RowBlock block, int at);
 
     /**
      * Makes the consecutive rows {@code from … from+count-1} a block, copied only where they must be.

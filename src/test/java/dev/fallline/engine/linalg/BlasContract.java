@@ -140,6 +140,49 @@ abstract class BlasContract {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "5, 6, 7", "32, 64, 64", "16, 64, 32", "64, 31, 65", "130, 140, 150"})
+    void partsOfWiderMatricesGiveTheSameAndLeaveWhatLiesBetween(int m, int n, int k) {
+        Random random = new Random(m + n + k);
+        for (boolean ta : BOTH) {
+            for (boolean tb : BOTH) {
+                for (float alpha : new float[] {1, 2}) {
+                    for (float beta : new float[] {0, 1, 0.5f}) {
+                        float[] a = gaussian(random, m * k);
+                        float[] b = gaussian(random, k * n);
+                        float[] c = gaussian(random, m * n);
+                        float[] wideA = spread(a, ta ? m : k, 5);
+                        float[] wideB = spread(b, tb ? k : n, 3);
+                        float[] wideC = spread(c, n, 2);
+                        blas.gemm(ta, tb, m, n, k, alpha, a, 0, b, 0, beta, c, 0);
+                        blas.gemm(
+                                ta, tb, m, n, k, alpha, wideA, MARGIN, (ta ? m : k) + 5, wideB, MARGIN,
+                                (tb ? k : n) + 3, beta, wideC, MARGIN, n + 2);
+                        assertThat(wideC).containsExactly(spread(c, n, 2));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void scalesPartsOfWiderMatricesOnly() {
+        float[] c = {1, 1, 1, 1, 1, 1};
+        blas.gemm(false, false, 2, 2, 0, 1, new float[0], 0, 0, new float[0], 0, 2, 3, c, 1, 3);
+        assertThat(c).containsExactly(1, 3, 3, 1, 3, 3);
+    }
+
+    /** The matrix with sentinels before it and behind each of its rows. */
+    private static float[] spread(float[] matrix, int columns, int gap) {
+        int rows = matrix.length / columns;
+        float[] wide = new float[MARGIN + rows * (columns + gap)];
+        Arrays.fill(wide, SENTINEL);
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(matrix, row * columns, wide, MARGIN + row * (columns + gap), columns);
+        }
+        return wide;
+    }
+
     @Test
     void refusesMatricesThatDoNotFitTheirArrays() {
         float[] four = new float[4];
@@ -153,6 +196,21 @@ abstract class BlasContract {
         refuses(-1, 2, 2, four, 0, four, 0, four, 0);
         refuses(-2, -2, 2, four, 0, four, 0, four, 0);
         refuses(1 << 16, 1 << 16, 1, four, 0, four, 0, four, 0);
+        float[] five = new float[5];
+        refusesStrides(2, 2, 2, four, 3, four, 2, four, 2);
+        refusesStrides(2, 2, 2, four, 2, four, 3, four, 2);
+        refusesStrides(2, 2, 2, four, 2, four, 2, four, 3);
+        refusesStrides(2, 2, 2, four, 1, four, 2, four, 2);
+        refusesStrides(2, 2, 2, four, 2, four, -2, four, 2);
+        refusesStrides(2, 2, 2, five, 3, five, 3, five, 1);
+        blas.gemm(false, false, 2, 2, 2, 1, five, 0, 3, five, 0, 3, 0, new float[5], 0, 3);
+    }
+
+    private void refusesStrides(
+            int m, int n, int k, float[] a, int aStride, float[] b, int bStride, float[] c, int cStride) {
+        assertThatThrownBy(
+                        () -> blas.gemm(false, false, m, n, k, 1, a, 0, aStride, b, 0, bStride, 0, c, 0, cStride))
+                .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     private void refuses(int m, int n, int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {

@@ -20,7 +20,7 @@ class TransposingBlasTest extends BlasContract {
             x[i] = i;
         }
         float[] transposed = new float[rows * columns];
-        Transposition.transpose(x, 3, rows, columns, transposed);
+        Transposition.transpose(x, 3, columns, rows, columns, transposed);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 assertThat(transposed[j * rows + i]).isEqualTo(x[3 + i * columns + j]);

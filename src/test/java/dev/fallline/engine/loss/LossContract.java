@@ -93,7 +93,7 @@ abstract class LossContract {
         int rows = targets().length;
         float[] losses = filled(rows + 1);
         float[] gradient = filled((rows + 1) * width());
-        loss().evaluate(outputs(), targets(), 0, rows, width(), losses, gradient);
+        loss().evaluate(outputs(), targets(), 0, 0, rows, width(), losses, gradient);
         assertThat(losses[rows]).isEqualTo(UNTOUCHED);
         assertThat(gradient[rows * width()]).isEqualTo(UNTOUCHED);
     }
@@ -105,11 +105,28 @@ abstract class LossContract {
         float[] z = outputs();
         float[] losses = new float[targets().length];
         float[] gradient = new float[z.length];
-        loss().evaluate(z, shifted, 3, targets().length, width(), losses, gradient);
+        loss().evaluate(z, shifted, 3, 0, targets().length, width(), losses, gradient);
         Evaluated straight = evaluate(outputs(), targets());
         assertThat(losses).containsExactly(straight.losses);
         assertThat(gradient).containsExactly(straight.gradient);
         assertThat(z).containsExactly(outputs());
+    }
+
+    @Test
+    void takesSomeRowsOutOfABlock() {
+        Evaluated whole = evaluate(outputs(), targets());
+        int rows = targets().length;
+        for (int first = 0; first < rows; first++) {
+            float[] losses = filled(rows);
+            float[] gradient = filled(rows * width());
+            loss().evaluate(outputs(), targets(), 0, first, rows - first, width(), losses, gradient);
+            for (int i = 0; i < rows; i++) {
+                assertThat(losses[i]).isEqualTo(i < first ? UNTOUCHED : whole.losses[i]);
+            }
+            for (int i = 0; i < gradient.length; i++) {
+                assertThat(gradient[i]).isEqualTo(i < first * width() ? UNTOUCHED : whole.gradient[i]);
+            }
+        }
     }
 
     /** Losses and gradient of some rows. */
@@ -125,7 +142,7 @@ abstract class LossContract {
 
     final Evaluated evaluate(float[] z, float[] y) {
         var evaluated = new Evaluated(filled(y.length), filled(z.length));
-        loss().evaluate(z, y, 0, y.length, width(), evaluated.losses, evaluated.gradient);
+        loss().evaluate(z, y, 0, 0, y.length, width(), evaluated.losses, evaluated.gradient);
         return evaluated;
     }
 

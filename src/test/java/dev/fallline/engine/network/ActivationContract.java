@@ -34,7 +34,7 @@ abstract class ActivationContract {
             d[i] = i % 2 == 0 ? 1 : -2.5f;
         }
         float[] factors = d.clone();
-        activation().backward(POINTS.clone(), forward(POINTS), d, d.length);
+        activation().backward(POINTS.clone(), forward(POINTS), d, 0, d.length);
         double epsilon = 1e-5;
         for (int i = 0; i < POINTS.length; i++) {
             double slope = (definition(POINTS[i] + epsilon) - definition(POINTS[i] - epsilon)) / (2 * epsilon);
@@ -48,17 +48,17 @@ abstract class ActivationContract {
     void needsNoInputWhereItIsComputedInPlace() {
         if (activation().needsInput()) {
             float[] z = POINTS.clone();
-            activation().forward(z, new float[z.length], z.length);
+            activation().forward(z, new float[z.length], 0, z.length);
             assertThat(z).as("the input it needs later").containsExactly(POINTS);
             return;
         }
         float[] values = POINTS.clone();
-        activation().forward(values, values, values.length);
+        activation().forward(values, values, 0, values.length);
         assertThat(values).containsExactly(forward(POINTS));
         float[] straight = ones();
         float[] inPlace = ones();
-        activation().backward(POINTS.clone(), forward(POINTS), straight, straight.length);
-        activation().backward(values, values, inPlace, inPlace.length);
+        activation().backward(POINTS.clone(), forward(POINTS), straight, 0, straight.length);
+        activation().backward(values, values, inPlace, 0, inPlace.length);
         assertThat(inPlace).containsExactly(straight);
     }
 
@@ -68,7 +68,7 @@ abstract class ActivationContract {
         float[] a = forward(z);
         float[] d = new float[z.length];
         Arrays.fill(d, 1);
-        activation().backward(z, a, d, z.length);
+        activation().backward(z, a, d, 0, z.length);
         for (int i = 0; i < z.length; i++) {
             assertThat(a[i]).as("f(%s)", z[i]).isFinite();
             assertThat(d[i]).as("f'(%s)", z[i]).isFinite();
@@ -84,15 +84,30 @@ abstract class ActivationContract {
     void leavesElementsBeyondTheLength() {
         float[] a = ones();
         float[] d = ones();
-        activation().forward(POINTS.clone(), a, 5);
-        activation().backward(POINTS.clone(), a.clone(), d, 5);
+        activation().forward(POINTS.clone(), a, 0, 5);
+        activation().backward(POINTS.clone(), a.clone(), d, 0, 5);
         assertThat(Arrays.copyOfRange(a, 5, a.length)).containsOnly(1);
         assertThat(Arrays.copyOfRange(d, 5, d.length)).containsOnly(1);
     }
 
+    @Test
+    void startsAtTheOffset() {
+        float[] a = ones();
+        float[] d = ones();
+        activation().forward(POINTS.clone(), a, 2, 5);
+        activation().backward(POINTS.clone(), forward(POINTS), d, 2, 5);
+        float[] wholeD = ones();
+        activation().backward(POINTS.clone(), forward(POINTS), wholeD, 0, wholeD.length);
+        for (int i = 0; i < a.length; i++) {
+            boolean inside = i >= 2 && i < 7;
+            assertThat(a[i]).isEqualTo(inside ? forward(POINTS)[i] : 1);
+            assertThat(d[i]).isEqualTo(inside ? wholeD[i] : 1);
+        }
+    }
+
     private float[] forward(float[] z) {
         float[] a = new float[z.length];
-        activation().forward(z.clone(), a, z.length);
+        activation().forward(z.clone(), a, 0, z.length);
         return a;
     }
 

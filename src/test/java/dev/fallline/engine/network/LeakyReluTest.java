@@ -19,7 +19,7 @@ class LeakyReluTest extends ActivationContract {
     @Test
     void hasTheSlopeOfTheNegativeSideAtZero() {
         float[] d = {3};
-        activation().backward(new float[] {0}, new float[] {0}, d, 1);
+        activation().backward(new float[] {0}, new float[] {0}, d, 0, 1);
         assertThat(d[0]).isEqualTo(0.03f);
     }
 }

@@ -60,9 +60,11 @@ class ClassWeightedRowsTest {
         var rows = new ClassWeightedRows(own, new float[] {3, 0.25f});
         var block = new RowBlock(4, 2);
 
-        rows.gather(new int[] {3, 1, 2, 0}, 0, 4, block);
+        rows.gather(new int[] {3, 1}, 0, 2, block, 0);
+        rows.gather(new int[] {3, 1, 2, 0}, 2, 2, block, 2);
 
         assertThat(block.weights()).containsExactly(1, 1.5f, 0, 3);
+        assertThat(block.targets()).containsExactly(TARGETS[3], TARGETS[1], TARGETS[2], TARGETS[0]);
         assertThat(rows.weight(new int[] {3, 1, 2, 0}, 0, 4)).isEqualTo(5.5);
     }
 
