@@ -2,7 +2,7 @@ package dev.fallline.engine.linalg;
 
 /**
  * {@link VectorMath} one element at a time: runs everywhere, and is fast from the first call on. The bits are those of
- * {@link VectorApiMath}, except that {@link #dot} and {@link #sumOfSquares} add in another order and may differ from it
+ * {@link VectorApiMath}, except that {@link #dot}, {@link #rowProducts} and {@link #sumOfSquares} add in another order and may differ from it
  * in the last bits.
  */
 public final class PlainMath implements VectorMath {
@@ -110,6 +110,25 @@ public final class PlainMath implements VectorMath {
             s0 += (double) a[aOffset + i] * b[bOffset + i];
         }
         return (float) ((s0 + s1) + (s2 + s3));
+    }
+
+    @Override
+    public void rowProducts(
+            float[] x, int[] offsets, int rows, int width, float[] w, int wOffset, float b, float[] z) {
+        for (int row = 0; row < rows; row++) {
+            z[row] = dot(x, offsets[row], w, wOffset, width) + b;
+        }
+    }
+
+    @Override
+    public void addRows(float[] x, int[] offsets, int rows, int width, float[] d, float[] g, int gOffset) {
+        for (int row = 0; row < rows; row++) {
+            float factor = d[row];
+            int from = offsets[row];
+            for (int i = 0; i < width; i++) {
+                g[gOffset + i] = Math.fma(factor, x[from + i], g[gOffset + i]);
+            }
+        }
     }
 
     @Override

@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Until the JIT compiler has reached a loop, that is the case anyway, and an element costs microseconds. So that a
  * short training is not spent on this, ranges below {@link #SHORT} elements, and the elements behind the last full
- * vector, are {@link PlainMath}'s, which gives the same bits (of {@link #dot} and {@link #sumOfSquares}: nearly).
+ * vector, are {@link PlainMath}'s, which gives the same bits (of sums of products: nearly).
  */
 public final class VectorApiMath implements VectorMath {
 
@@ -155,6 +155,25 @@ public final class VectorApiMath implements VectorMath {
             sum += (double) a[aOffset + i] * b[bOffset + i];
         }
         return (float) sum;
+    }
+
+    @Override
+    public void rowProducts(
+            float[] x, int[] offsets, int rows, int width, float[] w, int wOffset, float b, float[] z) {
+        if (width < LANES || rows * width < SHORT) {
+            scalar.rowProducts(x, offsets, rows, width, w, wOffset, b, z);
+        } else {
+            VectorRows.products(x, offsets, rows, width, w, wOffset, b, z);
+        }
+    }
+
+    @Override
+    public void addRows(float[] x, int[] offsets, int rows, int width, float[] d, float[] g, int gOffset) {
+        if (width < LANES || rows * width < SHORT) {
+            scalar.addRows(x, offsets, rows, width, d, g, gOffset);
+        } else {
+            VectorRows.add(x, offsets, rows, width, d, g, gOffset);
+        }
     }
 
     @Override

@@ -54,6 +54,26 @@ public interface VectorMath {
     /** Σ aᵢ·bᵢ, in a fixed order of summation. */
     float dot(float[] a, int aOffset, float[] b, int bOffset, int length);
 
+    /**
+     * zᵢ ← xᵢ·w + b for rows xᵢ that lie anywhere in an array, each in a fixed order of summation.
+     *
+     * @param x       holds rows of {@code width} elements
+     * @param offsets of the rows' first elements
+     * @param rows    number of rows
+     * @param w       {@code width} elements from {@code wOffset}
+     * @param b       added to each product
+     * @param z       {@code rows}, overwritten
+     */
+    void rowProducts(float[] x, int[] offsets, int rows, int width, float[] w, int wOffset, float b, float[] z);
+
+    /**
+     * g ← g + Σᵢ dᵢ·xᵢ over rows xᵢ that lie anywhere in an array, in the order of the rows.
+     *
+     * @param d {@code rows}
+     * @param g {@code width} elements from {@code gOffset}
+     */
+    void addRows(float[] x, int[] offsets, int rows, int width, float[] d, float[] g, int gOffset);
+
     /** Σ xᵢ² summed in double, in a fixed order. */
     double sumOfSquares(float[] x, int xOffset, int length);
 }

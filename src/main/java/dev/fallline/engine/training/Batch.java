@@ -73,6 +73,11 @@ final class Batch {
         }
     }
 
+    /** Points the block at rows {@code from … from+count-1} of the batch where they lie, one by one. */
+    void locate(int from, int count, RowBlock block) {
+        source.locate(order.rows(), first + from, count, block);
+    }
+
     /** Copies rows {@code from … from+count-1} of a scattered batch to the block's own rows from {@code at} on. */
     void gather(int from, int count, RowBlock block, int at) {
         source.gather(order.rows(), first + from, count, block, at);

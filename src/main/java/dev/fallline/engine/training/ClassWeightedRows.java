@@ -60,6 +60,12 @@ public final class ClassWeightedRows implements RowSource {
     }
 
     @Override
+    public void locate(int[] order, int from, int count, RowBlock block) {
+        rows.locate(order, from, count, block);
+        weigh(0, count, block);
+    }
+
+    @Override
     public void view(int from, int count, RowBlock block) {
         rows.view(from, count, block);
         weigh(0, count, block);

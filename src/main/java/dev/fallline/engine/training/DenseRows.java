@@ -78,6 +78,23 @@ public final class DenseRows implements RowSource {
     }
 
     @Override
+    public void locate(int[] order, int from, int count, RowBlock block) {
+        block.pointAtScattered(features);
+        int[] offsets = block.offsets();
+        float[] intoTargets = block.targets();
+        for (int i = 0; i < count; i++) {
+            offsets[i] = order[from + i] * width;
+            intoTargets[i] = targets[order[from + i]];
+        }
+        if (weights != null) {
+            float[] intoWeights = block.weights();
+            for (int i = 0; i < count; i++) {
+                intoWeights[i] = weights[order[from + i]];
+            }
+        }
+    }
+
+    @Override
     public void view(int from, int count, RowBlock block) {
         block.pointAt(features, from * width, targets, from);
         if (weights != null) {

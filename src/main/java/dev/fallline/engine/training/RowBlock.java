@@ -9,6 +9,7 @@ public final class RowBlock {
     private final float[] ownFeatures;
     private final float[] ownTargets;
     private final float[] weights;
+    private final int[] offsets;
     private float[] features;
     private int featuresOffset;
     private float[] targets;
@@ -22,6 +23,7 @@ public final class RowBlock {
         ownFeatures = new float[Math.multiplyExact(rows, width)];
         ownTargets = new float[rows];
         weights = new float[rows];
+        offsets = new int[rows];
         features = ownFeatures;
         targets = ownTargets;
     }
@@ -32,6 +34,11 @@ public final class RowBlock {
         featuresOffset = firstFeature;
         targets = sourceTargets;
         targetsOffset = firstTarget;
+    }
+
+    /** Points at rows that lie anywhere in a source's features, for a source to write where into {@link #offsets}. */
+    public void pointAtScattered(float[] sourceFeatures) {
+        pointAt(sourceFeatures, 0, ownTargets, 0);
     }
 
     /** Points at the block's own buffers, for a source to copy rows into. */
@@ -46,6 +53,11 @@ public final class RowBlock {
 
     public int featuresOffset() {
         return featuresOffset;
+    }
+
+    /** Index in {@link #features} of each row's first one, where rows do not lie one behind the other. */
+    public int[] offsets() {
+        return offsets;
     }
 
     /** One a row from {@link #targetsOffset}. */

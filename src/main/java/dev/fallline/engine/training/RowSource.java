@@ -51,6 +51,14 @@ public interface RowSource {
     void gather(int[] order, int from, int count, RowBlock block, int at);
 
     /**
+     * Points a block at rows {@code order[from] … order[from+count-1]} where they lie, without copying their features.
+     *
+     * @param order row numbers
+     * @param block its {@link RowBlock#offsets}, targets and weights are overwritten
+     */
+    void locate(int[] order, int from, int count, RowBlock block);
+
+    /**
      * Makes the consecutive rows {@code from … from+count-1} a block, copied only where they must be.
      *
      * @param block pointed at the rows

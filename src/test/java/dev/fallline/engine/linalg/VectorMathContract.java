@@ -212,6 +212,56 @@ abstract class VectorMathContract {
         assertThat(math.sumOfSquares(a, 1, length)).isCloseTo(squares, within(squares * 1e-12));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 5", "7, 16", "40, 100", "9, 500", "300, 13", "257, 100", "64, 16", "65, 33"})
+    void rowsWhereverTheyLieAreMultipliedAndAdded(int rows, int width) {
+        Random random = new Random(rows);
+        float[] x = new float[3 * rows * width + 1];
+        float[] w = new float[width + 2];
+        float[] d = new float[rows];
+        int[] offsets = new int[rows];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) random.nextGaussian();
+        }
+        for (int i = 0; i < w.length; i++) {
+            w[i] = (float) random.nextGaussian();
+        }
+        for (int i = 0; i < rows; i++) {
+            d[i] = (float) random.nextGaussian();
+            offsets[i] = random.nextInt(x.length - width + 1);
+        }
+        float[] z = new float[rows + 1];
+        float[] g = w.clone();
+        math.rowProducts(x, offsets, rows, width, w, 1, 0.5f, z);
+        math.addRows(x, offsets, rows, width, d, g, 1);
+
+        for (int row = 0; row < rows; row++) {
+            double sum = 0.5;
+            double magnitude = 0.5;
+            for (int i = 0; i < width; i++) {
+                sum += (double) x[offsets[row] + i] * w[1 + i];
+                magnitude += Math.abs((double) x[offsets[row] + i] * w[1 + i]);
+            }
+            assertThat((double) z[row]).isCloseTo(sum, within(magnitude * 1e-6));
+        }
+        assertThat(z[rows]).isZero();
+        for (int i = 0; i < width; i++) {
+            double sum = w[1 + i];
+            double magnitude = Math.abs(sum);
+            for (int row = 0; row < rows; row++) {
+                sum += (double) d[row] * x[offsets[row] + i];
+                magnitude += Math.abs((double) d[row] * x[offsets[row] + i]);
+            }
+            assertThat((double) g[1 + i]).isCloseTo(sum, within(magnitude * 4e-6));
+        }
+        assertThat(g[0]).isEqualTo(w[0]);
+        assertThat(g[width + 1]).isEqualTo(w[width + 1]);
+
+        float[] again = new float[rows + 1];
+        math.rowProducts(x, offsets, rows, width, w, 1, 0.5f, again);
+        assertThat(again).containsExactly(z);
+    }
+
     private float[] apply(Function f, float[] x) {
         float[] y = new float[x.length];
         Arrays.fill(y, 1);
