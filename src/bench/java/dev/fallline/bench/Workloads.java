@@ -29,7 +29,8 @@ import java.util.SplittableRandom;
 
 /**
  * Trains the four workloads of docs/performance.md on generated float32 data and prints the median samples per second
- * of the epochs after warm-up.
+ * of the epochs after warm-up, and which share of the machine's limit that is: of its fastest matrix products, or of
+ * the rate at which it reads memory, both measured right before and after.
  *
  * <p>Usage: {@code Workloads [mlp|small|logistic|linear …]}, all four by default; system property {@code threads}.
  */
@@ -55,16 +56,60 @@ public final class Workloads {
             case "linear" -> new Workload(500_000, 100, List.of(), 1, TrainingPlan.WHOLE_SET, 60, Task.REGRESSION);
             default -> throw new IllegalArgumentException("No workload " + name);
         };
+        var limits = new Limits(linalg.blas(), threads);
+        double before = workload.limit(limits);
         var seconds = workload.train(linalg, threads);
+        double limit = Math.max(before, workload.limit(limits));
         double best = workload.rows / Arrays.stream(seconds).min().orElseThrow();
         Arrays.sort(seconds);
         double median = workload.rows / seconds[seconds.length / 2];
+        double reached = median * workload.costOfSample() / 1e9;
         System.out.printf(
-                Locale.ROOT, "%-9s threads %d: median %,.0f samples/s, best %,.0f%n", name, threads, median, best);
+                Locale.ROOT,
+                "%-9s threads %d: median %,.0f samples/s, best %,.0f; %.1f %s, %.0f %% of the %.1f that %s%n",
+                name,
+                threads,
+                median,
+                best,
+                reached,
+                workload.unit(),
+                100 * reached / limit,
+                limit,
+                workload.limitName());
     }
 
     /** One workload; the first third of its epochs is warm-up. */
     private record Workload(int rows, int inputs, List<Integer> hidden, int outputs, int batch, int epochs, Task task) {
+
+        /** Floating-point operations of a sample's training where products are what takes time, else bytes read. */
+        double costOfSample() {
+            if (hidden.isEmpty()) {
+                return 4.0 * inputs;
+            }
+            double operations = 0;
+            int width = inputs;
+            for (int l = 0; l <= hidden.size(); l++) {
+                int next = l < hidden.size() ? hidden.get(l) : outputs;
+                // Forward, weight gradient and, but for the first layer, the gradient of its input.
+                operations += (l == 0 ? 4.0 : 6.0) * width * next;
+                width = next;
+            }
+            return operations;
+        }
+
+        String unit() {
+            return hidden.isEmpty() ? "GB/s" : "GFLOP/s";
+        }
+
+        double limit(Limits limits) {
+            return hidden.isEmpty() ? limits.bytesRead(rows, inputs, batch < rows) : limits.products();
+        }
+
+        String limitName() {
+            return hidden.isEmpty()
+                    ? batch < rows ? "reading the rows in such an order reaches" : "reading in order reaches"
+                    : "products of 1024 × 1024 × 1024 reach";
+        }
 
         double[] train(Linalg linalg, int threads) {
             var random = new SplittableRandom(1);

@@ -190,7 +190,7 @@ class JobTraining {
 
     private static SortedMap<String, SortedMap<String, Double>> scores(
             PreparedData data, TrainingPlan plan, float[] parameters) {
-        var evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss());
+        var evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss(), plan.threads());
         var scores = new TreeMap<String, SortedMap<String, Double>>();
         Map<String, RowSource> parts =
                 Map.of("train", data.training(), "validation", data.validation(), "test", data.test());

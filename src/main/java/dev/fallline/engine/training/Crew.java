@@ -42,6 +42,16 @@ final class Crew implements AutoCloseable {
         return members.length + 1;
     }
 
+    /** Ids of the members' threads, the calling one first. */
+    long[] threads() {
+        var ids = new long[size()];
+        ids[0] = Thread.currentThread().threadId();
+        for (int i = 0; i < members.length; i++) {
+            ids[i + 1] = members[i].threadId();
+        }
+        return ids;
+    }
+
     /**
      * Runs a part on every member, the calling thread as member 0, and returns when all have finished.
      *

@@ -8,55 +8,109 @@ import dev.fallline.engine.network.Workspace;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Loss and task metrics of parameters over rows, without dropout and without penalty. One thread's own. */
+/**
+ * Loss and task metrics of parameters over rows, without dropout and without penalty. Blocks of rows are put through the
+ * network side by side and counted in their order, so that the result does not depend on the number of threads. Not for
+ * use by two threads at once.
+ */
 public final class Evaluator {
 
     private final Task task;
     private final int classes;
     private final Network network;
-    private final Loss loss;
-    private final Workspace workspace;
-    private final float[] losses;
+    private final Lane[] lanes;
+    private final int blockRows;
 
-    public Evaluator(Task task, int classes, Network network, Loss loss) {
+    // What the lanes of the running evaluation share.
+    private float[] parameters = {};
+    private RowSource rows = RowSource.NONE;
+    private int group;
+
+    /** @param threads that an evaluation may be spread over, the calling one included */
+    public Evaluator(Task task, int classes, Network network, Loss loss, int threads) {
         this.task = task;
         this.classes = classes;
         this.network = network;
-        this.loss = loss;
-        int rows = GradientPass.blockRows(network);
-        this.workspace = network.workspace(rows);
-        this.losses = new float[rows];
+        this.blockRows = GradientPass.blockRows(network);
+        this.lanes = new Lane[threads];
+        for (int i = 0; i < threads; i++) {
+            lanes[i] = new Lane(network, loss, blockRows);
+        }
     }
 
     /**
-     * @param parameters flat
-     * @param rows       at least one
-     * @param ranked     whether ROC AUC is wanted too, which costs a sort
+     * @param values flat parameters
+     * @param over   at least one row
+     * @param ranked whether ROC AUC is wanted too, which costs a sort
      * @return {@code loss} (the weighted mean over rows) and the task's metrics by name
      */
-    public SortedMap<String, Double> evaluate(float[] parameters, RowSource rows, boolean ranked) {
+    public SortedMap<String, Double> evaluate(float[] values, RowSource over, boolean ranked) {
+        try (var crew = new Crew(Math.clamp(Math.ceilDiv(over.rows(), blockRows), 1, lanes.length))) {
+            return evaluate(crew, values, over, ranked);
+        }
+    }
+
+    /** The same on a crew that is there anyway. */
+    SortedMap<String, Double> evaluate(Crew crew, float[] values, RowSource over, boolean ranked) {
+        parameters = values;
+        rows = over;
         var metrics = TaskMetrics.of(task, classes, ranked);
-        var block = new RowBlock(Math.min(workspace.rows(), rows.rows()), network.inputs());
+        int side = Math.min(crew.size(), lanes.length);
         double sum = 0;
         double weight = 0;
-        for (int first = 0; first < rows.rows(); first += workspace.rows()) {
-            int count = Math.min(workspace.rows(), rows.rows() - first);
-            rows.view(first, count, block);
-            network.predict(parameters, block.features(), block.featuresOffset(), count, workspace);
-            float[] outputs = workspace.outputs();
-            float[] targets = block.targets();
-            int offset = block.targetsOffset();
-            metrics.add(outputs, targets, offset, count);
-            loss.evaluate(outputs, targets, offset, 0, count, network.outputs(), losses, workspace.outputGradient());
-            float[] weights = block.weights();
-            for (int i = 0; i < count; i++) {
-                float rowWeight = rows.weighted() ? weights[i] : 1;
-                sum += rowWeight * losses[i];
-                weight += rowWeight;
+        for (group = 0; group < over.rows(); group += side * blockRows) {
+            crew.run(this::runLane);
+            for (int i = 0; i < side; i++) {
+                Lane lane = lanes[i];
+                int count = count(i);
+                if (count > 0) {
+                    RowBlock block = lane.block;
+                    metrics.add(lane.workspace.outputs(), block.targets(), block.targetsOffset(), count);
+                    for (int row = 0; row < count; row++) {
+                        float rowWeight = over.weighted() ? block.weights()[row] : 1;
+                        sum += rowWeight * lane.losses[row];
+                        weight += rowWeight;
+                    }
+                }
             }
         }
-        var values = new TreeMap<>(metrics.values());
-        values.put("loss", sum / weight);
-        return values;
+        var result = new TreeMap<>(metrics.values());
+        result.put("loss", sum / weight);
+        return result;
+    }
+
+    /** Rows of the running group that are a lane's. */
+    private int count(int lane) {
+        return Math.clamp(rows.rows() - group - (long) lane * blockRows, 0, blockRows);
+    }
+
+    private void runLane(int member) {
+        if (member < lanes.length && count(member) > 0) {
+            lanes[member].run(network, parameters, rows, group + member * blockRows, count(member));
+        }
+    }
+
+    /** One thread's buffers. */
+    private static final class Lane {
+
+        private final Loss loss;
+        private final Workspace workspace;
+        private final RowBlock block;
+        private final float[] losses;
+
+        Lane(Network network, Loss loss, int blockRows) {
+            this.loss = loss;
+            this.workspace = network.workspace(blockRows);
+            this.block = new RowBlock(blockRows, network.inputs());
+            this.losses = new float[blockRows];
+        }
+
+        void run(Network network, float[] parameters, RowSource rows, int first, int count) {
+            rows.view(first, count, block);
+            network.predict(parameters, block.features(), block.featuresOffset(), count, workspace);
+            loss.evaluate(
+                    workspace.outputs(), block.targets(), block.targetsOffset(), 0, count, network.outputs(), losses,
+                    workspace.outputGradient());
+        }
     }
 }

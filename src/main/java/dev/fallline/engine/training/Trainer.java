@@ -58,7 +58,7 @@ public final class Trainer {
         this.rule = plan.optimizer().create(parameters.length);
         this.order = new RowOrder(training.rows(), plan.shuffle() && plan.batchSize() < training.rows(), plan.seed());
         this.step = new Step(plan, rule, training, parameters, model, linalg.math());
-        this.evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss());
+        this.evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss(), step.members());
         this.best = new Best(watched(), watchedDelta(), parameters.length);
         this.plateau = plan.plateau() == null ? null : new Plateau(plan.plateau());
         this.batchSize = Math.min(plan.batchSize(), training.rows());
@@ -93,7 +93,7 @@ public final class Trainer {
     /** Trains until the plan ends, the control says otherwise, or the loss is no longer finite. */
     public TrainingResult run(TrainingListener listener, TrainingControl control) {
         try (var crew = new Crew(step.members())) {
-            keepFirstRollbackPoint();
+            keepFirstRollbackPoint(crew);
             while (progress.epoch < progress.epochs) {
                 order.prepare(progress.epoch, progress.rollbacks);
                 while (progress.batch < batches) {
@@ -138,7 +138,7 @@ public final class Trainer {
                         listener.checkpoint(state());
                     }
                 }
-                Reason reason = endEpoch(listener);
+                Reason reason = endEpoch(crew, listener);
                 if (reason != null) {
                     return result(reason);
                 }
@@ -167,12 +167,12 @@ public final class Trainer {
                 : plateau.learningRate(initial);
     }
 
-    private @Nullable Reason endEpoch(TrainingListener listener) {
+    private @Nullable Reason endEpoch(Crew crew, TrainingListener listener) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("train_loss", progress.epochLoss / progress.epochWeight);
         if (validation.rows() > 0) {
             evaluator
-                    .evaluate(model, validation, ranked())
+                    .evaluate(crew, model, validation, ranked())
                     .forEach((name, value) -> metrics.put("validation_" + name, value));
         }
         progress.epoch++;
@@ -260,10 +260,10 @@ public final class Trainer {
         return true;
     }
 
-    private void keepFirstRollbackPoint() {
+    private void keepFirstRollbackPoint(Crew crew) {
         if (plan.onDivergence().rollback() && rollbackPoint.isMissing()) {
             rollbackPoint.keep(
-                    core(), evaluator.evaluate(model, training, false).getOrDefault("loss", Double.NaN));
+                    core(), evaluator.evaluate(crew, model, training, false).getOrDefault("loss", Double.NaN));
         }
     }
 
