@@ -1,13 +1,17 @@
 package dev.fallline;
 
+import dev.fallline.access.KeyCommand;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the service. */
+/** Starts the service, or manages its keys. */
 @SpringBootApplication
 public class FalllineApplication {
 
     public static void main(String[] args) {
+        if (KeyCommand.isMeant(args)) {
+            System.exit(KeyCommand.run(args));
+        }
         BeanDefinitions.useWhereTheyHold(args);
         SpringApplication.run(FalllineApplication.class, args);
     }

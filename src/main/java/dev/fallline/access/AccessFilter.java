@@ -2,17 +2,21 @@ package dev.fallline.access;
 
 import dev.fallline.web.Caller;
 import dev.fallline.web.Callers;
+import dev.fallline.web.Scope;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.PathContainer;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
  * Holds each request against what its caller may, and writes down every change that was made. Runs after the filter
@@ -35,7 +39,7 @@ class AccessFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var caller = caller();
-        var needed = Permissions.needed(request.getMethod(), request.getRequestURI());
+        var needed = needed(request);
         if (caller != null) {
             Callers.set(request, caller);
         } else if (needed != null) {
@@ -57,6 +61,22 @@ class AccessFilter extends OncePerRequestFilter {
                 audit(caller, request, response);
             }
         }
+    }
+
+    /**
+     * The most that any reading of the path needs: as the server decoded and normalised it, and as controllers are
+     * matched, segment by segment, so that no way to write a path leads around its scope.
+     */
+    private static @Nullable Scope needed(HttpServletRequest request) {
+        var info = request.getPathInfo();
+        var normal = Permissions.needed(request.getMethod(), request.getServletPath() + (info == null ? "" : info));
+        var matched = Permissions.needed(
+                request.getMethod(),
+                ServletRequestPathUtils.parse(request).pathWithinApplication().elements().stream()
+                        .map(element ->
+                                element instanceof PathContainer.PathSegment segment ? segment.valueToMatch() : "/")
+                        .collect(Collectors.joining()));
+        return normal == null || matched != null && matched.compareTo(normal) > 0 ? matched : normal;
     }
 
     private @Nullable Caller caller() {

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -103,7 +104,7 @@ public final class KeyCommand {
                     ? e.detail()
                     : e.faults().stream().map(Fault::detail).collect(Collectors.joining(System.lineSeparator())));
             return 1;
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+        } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
             out.println(USAGE);
             return 2;
@@ -159,9 +160,13 @@ public final class KeyCommand {
     }
 
     private @Nullable Instant expiry(@Nullable String period) {
-        return period == null
-                ? null
-                : clock.instant().atZone(ZoneOffset.UTC).plus(Period.parse(period)).toInstant();
+        try {
+            return period == null
+                    ? null
+                    : clock.instant().atZone(ZoneOffset.UTC).plus(Period.parse(period)).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("--expires '%s' is no period such as P90D.".formatted(period), e);
+        }
     }
 
     private static Set<Scope> scopes(@Nullable String words) {
@@ -177,7 +182,7 @@ public final class KeyCommand {
     }
 
     private static Map<String, String> options(String[] arguments) {
-        var options = new java.util.HashMap<String, String>();
+        var options = new HashMap<String, String>();
         for (int i = 2; i < arguments.length; i += 2) {
             var name = arguments[i].replaceFirst("^--", "");
             if (!arguments[i].startsWith("--") || !OPTIONS.contains(name) || i + 1 == arguments.length) {

@@ -1,6 +1,7 @@
 package dev.fallline.web;
 
 import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
@@ -15,6 +16,8 @@ import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,6 +76,16 @@ class OpenApiConfiguration {
                         .description("Gradient-descent training as a dependable service: upload a dataset, submit a"
                                 + " job, watch its loss curve, predict with its model.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                "bearer",
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("An API key (flk_…) or a token of the configured issuer; none is"
+                                                + " needed while the service is open")))
+                // An empty requirement: a service on the loopback address may ask for none.
+                .security(List.of(new SecurityRequirement(), new SecurityRequirement().addList("bearer")))
                 .servers(List.of(new Server().url("/").description("This service")));
     }
 

@@ -67,6 +67,27 @@ class AccessFlowTest {
     }
 
     @Test
+    void noWayToWriteAPathLeadsAroundIt() throws Exception {
+        for (var path : new String[] {
+            "/%76%31/jobs",
+            "/v1%3b/jobs",
+            "/v1;a=b/jobs",
+            "/v1/./jobs",
+            "/v1/x/../jobs",
+            "/v1/%2e/jobs",
+            "/problems/../v1/jobs",
+            "/problems/%2e%2e/v1/jobs",
+            "//v1/jobs",
+            "/%61ctuator/prometheus",
+            "/actuator;a/prometheus",
+            "/actuator/health/../prometheus",
+            "/actuator/health/%2e%2e/prometheus"
+        }) {
+            assertThat(send("GET", path, null, null).statusCode()).as(path).isIn(400, 401, 404);
+        }
+    }
+
+    @Test
     void refusesWhatIsNoKey() throws Exception {
         var last = admin.endsWith("A") ? "B" : "A";
         for (var wrong : new String[] {"flk_x", "none", admin.substring(0, admin.length() - 1) + last, admin + "x"}) {
