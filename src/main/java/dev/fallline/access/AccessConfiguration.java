@@ -12,7 +12,7 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
  * everything that answers. The rest of Spring Security is for sessions, forms and cookies, of which there are none.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SecurityProperties.class)
+@EnableConfigurationProperties({SecurityProperties.class, LimitProperties.class})
 class AccessConfiguration {
 
     private static final int AFTER_HEADERS = -100;
@@ -33,6 +33,13 @@ class AccessConfiguration {
     FilterRegistrationBean<AccessFilter> access(Openness openness, ProblemWriter problems) {
         var registration = new FilterRegistrationBean<>(new AccessFilter(openness, new Refusals(problems)));
         registration.setOrder(AFTER_HEADERS + 1);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<LimitFilter> limits(LimitProperties properties, ProblemWriter problems) {
+        var registration = new FilterRegistrationBean<>(new LimitFilter(properties, problems));
+        registration.setOrder(AFTER_HEADERS + 2);
         return registration;
     }
 }

@@ -30,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A service with keys: who is let in, to what, and what of it is written down. */
 @ServiceTest
 @ExtendWith(OutputCaptureExtension.class)
-@TestPropertySource(properties = "spring.application.name=with-keys") // a service of its own: keys close it for good
+// A service of its own: keys close it for good.
+@TestPropertySource(properties = {"fallline.limits.requests=40", "fallline.limits.window=PT10H"})
 class AccessFlowTest {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -131,6 +132,21 @@ class AccessFlowTest {
         assertThat(send("DELETE", path, admin, null).statusCode()).isEqualTo(204);
         assertThat(send("GET", "/v1/jobs", secret, null).statusCode()).isEqualTo(401);
         assertThat(log.getAll()).doesNotContain(secret).contains("POST /v1/keys status=201 made=" + path);
+    }
+
+    @Test
+    void keepsAKeyToItsShare() throws Exception {
+        var busy = key("default", Set.of(Scope.READ));
+        for (int i = 0; i < 40; i++) {
+            var answer = send("GET", "/v1/jobs?limit=1", busy, null);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("RateLimit").orElseThrow()).startsWith("\"key\";r=" + (39 - i) + ";t=");
+        }
+        var refused = send("GET", "/v1/jobs", busy, null);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(code(refused)).isEqualTo("rate_limited");
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 900L);
+        assertThat(send("GET", "/v1/jobs", admin, null).statusCode()).isEqualTo(200);
     }
 
     @Test
