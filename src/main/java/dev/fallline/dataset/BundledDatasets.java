@@ -92,7 +92,8 @@ class BundledDatasets {
         }
         // Each stands as long before the first as its place in the list, which keeps the order under a cursor.
         var created = CREATED.minusSeconds(IDS.indexOf(id));
-        var dataset = new Dataset(id, id, "csv", rows, content.length, sha256(content), created, columns);
+        var dataset = new Dataset(id, id, "csv", rows, content.length, sha256(content), created, columns,
+                DatasetWarnings.of(rows, columns, rows - lines.stream().skip(1).distinct().count()));
         return new Loaded(dataset, table);
     }
 
@@ -114,17 +115,21 @@ class BundledDatasets {
         return switch (values) {
             case Values.Codes(int[] codes, List<String> categories) ->
                 new ColumnProfile(
-                        name, Type.CATEGORICAL, 0, categories.size(), null, null, null, null, categories, false);
+                        name, Type.CATEGORICAL, 0, categories.size(), null, null, null, null, categories, false,
+                        Distribution.ofCodes(codes, categories));
             case Values.Numbers(double[] x) -> {
                 double mean = Arrays.stream(x).sum() / x.length;
                 double variance =
                         Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / x.length;
                 double min = Arrays.stream(x).min().orElseThrow();
                 double max = Arrays.stream(x).max().orElseThrow();
-                long distinct = Arrays.stream(x).distinct().count();
+                double[] sorted = x.clone();
+                Arrays.sort(sorted);
+                long distinct = Distribution.distinct(sorted);
                 boolean integral = Arrays.stream(x).allMatch(v -> v == Math.rint(v));
                 yield new ColumnProfile(
-                        name, Type.NUMERIC, 0, distinct, min, max, mean, Math.sqrt(variance), null, integral);
+                        name, Type.NUMERIC, 0, distinct, min, max, mean, Math.sqrt(variance), null, integral,
+                        Distribution.ofNumbers(sorted));
             }
         };
     }

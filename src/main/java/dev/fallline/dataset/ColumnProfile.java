@@ -2,6 +2,7 @@ package dev.fallline.dataset;
 
 import dev.fallline.spec.DatasetSchema;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param std        population standard deviation of a numeric column
  * @param categories of a categorical column, sorted
  * @param integral   whether a numeric column holds whole numbers alone
+ * @param distribution how the values are spread; {@code null} where that is not known
  */
 public record ColumnProfile(
         String name,
@@ -27,10 +29,38 @@ public record ColumnProfile(
         @Nullable Double mean,
         @Nullable Double std,
         @Nullable List<String> categories,
-        boolean integral) {
+        boolean integral,
+        @Nullable Distribution distribution) {
 
     public ColumnProfile {
         categories = categories == null ? null : List.copyOf(categories);
+    }
+
+    /** A column whose distribution is not known. */
+    public ColumnProfile(
+            String name,
+            DatasetSchema.Type type,
+            long missing,
+            long distinct,
+            @Nullable Double min,
+            @Nullable Double max,
+            @Nullable Double mean,
+            @Nullable Double std,
+            @Nullable List<String> categories,
+            boolean integral) {
+        this(name, type, missing, distinct, min, max, mean, std, categories, integral, null);
+    }
+
+    @Nullable Map<String, Double> quantiles() {
+        return distribution == null ? null : distribution.quantiles();
+    }
+
+    Distribution.@Nullable Histogram histogram() {
+        return distribution == null ? null : distribution.histogram();
+    }
+
+    @Nullable List<Distribution.TopValue> topValues() {
+        return distribution == null ? null : distribution.topValues();
     }
 
     /** The categories, none for other types. */

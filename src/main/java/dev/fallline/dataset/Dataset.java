@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stored dataset. Its rows never change.
  *
- * @param format  {@code csv}, {@code tsv}, {@code ndjson} or {@code parquet}
+ * @param format  of the file as it was received: {@code csv}, {@code parquet}, …
  * @param bytes   length of the file as it was received
  * @param sha256  of the file as it was received, lower-case hexadecimal
  * @param columns in file order
+ * @param warnings what to know before training on it
  */
 public record Dataset(
         String id,
@@ -21,10 +22,17 @@ public record Dataset(
         long bytes,
         String sha256,
         Instant createdAt,
-        List<ColumnProfile> columns) {
+        List<ColumnProfile> columns,
+        List<String> warnings) {
 
     public Dataset {
         columns = List.copyOf(columns);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** The same rows under another id. */
+    Dataset as(String otherId, String otherName, Instant at) {
+        return new Dataset(otherId, otherName, format, rows, bytes, sha256, at, columns, warnings);
     }
 
     /** As a spec sees it. */

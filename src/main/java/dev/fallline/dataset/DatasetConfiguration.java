@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Configuration;
 
 /** Switches the feature's properties on. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(DatasetProperties.class)
+@EnableConfigurationProperties({DatasetProperties.class, SourceProperties.class})
 class DatasetConfiguration {}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -44,7 +45,37 @@ class DatasetFiles {
             Files.createDirectories(directory.resolve(id));
             Files.move(parquet, place, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Faults.storing(e);
+        }
+    }
+
+    /**
+     * Gives a dataset the content of another, which takes no room; either may be deleted, and the content stays while
+     * one of them is there.
+     *
+     * @return false if the other has none any more
+     */
+    boolean share(String other, String id) {
+        try {
+            Files.createDirectories(directory.resolve(id));
+            Files.createLink(parquet(id), parquet(other));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (UnsupportedOperationException | IOException e) {
+            // A file system without links, or with too many of this file.
+            return copy(other, id);
+        }
+    }
+
+    private boolean copy(String other, String id) {
+        try {
+            Files.copy(parquet(other), parquet(id));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw Faults.storing(e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -19,6 +20,8 @@ class DatasetRepository {
 
     private static final TypeReference<List<ColumnProfile>> COLUMNS = new TypeReference<>() {};
 
+    private static final TypeReference<List<String>> WARNINGS = new TypeReference<>() {};
+
     private final JdbcClient jdbc;
     private final JsonMapper json = JsonMapper.builder().build();
 
@@ -26,11 +29,17 @@ class DatasetRepository {
         this.jdbc = jdbc;
     }
 
-    void insert(Dataset dataset, String project) {
+    /**
+     * @param project whose it is
+     * @param reading how the file was read: with the file's sum it says what the rows are
+     */
+    void insert(Dataset dataset, String project, String reading) {
         jdbc.sql("""
                         insert into dataset
-                            (id, project, name, format, row_count, byte_count, sha256, created_at, columns_json)
-                        values (:id, :project, :name, :format, :rows, :bytes, :sha256, :createdAt, :columns)""")
+                            (id, project, name, format, row_count, byte_count, sha256, created_at, columns_json,
+                             warnings_json, reading)
+                        values (:id, :project, :name, :format, :rows, :bytes, :sha256, :createdAt, :columns,
+                            :warnings, :reading)""")
                 .param("id", dataset.id())
                 .param("project", project)
                 .param("name", dataset.name())
@@ -40,7 +49,18 @@ class DatasetRepository {
                 .param("sha256", dataset.sha256())
                 .param("createdAt", dataset.createdAt().atOffset(ZoneOffset.UTC))
                 .param("columns", json.writeValueAsString(dataset.columns()))
+                .param("warnings", json.writeValueAsString(dataset.warnings()))
+                .param("reading", reading)
                 .update();
+    }
+
+    /** One with the same rows: from a file of the same sum, read in the same way. */
+    Optional<Dataset> findSame(String sha256, String reading) {
+        return jdbc.sql("select * from dataset where sha256 = :sha256 and reading = :reading order by created_at, id limit 1")
+                .param("sha256", sha256)
+                .param("reading", reading)
+                .query(this::read)
+                .optional();
     }
 
     Optional<Dataset> find(String id) {
@@ -92,6 +112,12 @@ class DatasetRepository {
                 row.getLong("byte_count"),
                 row.getString("sha256"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                json.readValue(row.getString("columns_json"), COLUMNS));
+                json.readValue(row.getString("columns_json"), COLUMNS),
+                warnings(row.getString("warnings_json")));
+    }
+
+    /** Datasets of earlier versions have none. */
+    private List<String> warnings(@Nullable String text) {
+        return text == null ? List.of() : json.readValue(text, WARNINGS);
     }
 }

@@ -3,6 +3,7 @@ package dev.fallline.dataset;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A dataset on the wire. */
@@ -14,9 +15,19 @@ record DatasetResponse(
         long bytes,
         String sha256,
         Instant createdAt,
-        List<Column> columns) {
+        List<Column> columns,
+        List<String> warnings) {
 
     static DatasetResponse of(Dataset dataset) {
+        return of(dataset, true);
+    }
+
+    /** As an element of a list: without the distributions of the columns, which can be long. */
+    static DatasetResponse brief(Dataset dataset) {
+        return of(dataset, false);
+    }
+
+    private static DatasetResponse of(Dataset dataset, boolean whole) {
         return new DatasetResponse(
                 dataset.id(),
                 dataset.name(),
@@ -25,7 +36,8 @@ record DatasetResponse(
                 dataset.bytes(),
                 dataset.sha256(),
                 dataset.createdAt(),
-                dataset.columns().stream().map(Column::of).toList());
+                dataset.columns().stream().map(column -> Column.of(column, whole)).toList(),
+                dataset.warnings());
     }
 
     record Column(
@@ -37,9 +49,12 @@ record DatasetResponse(
             @Nullable Double max,
             @Nullable Double mean,
             @Nullable Double std,
-            @Nullable List<String> categories) {
+            @Nullable List<String> categories,
+            @Nullable Map<String, Double> quantiles,
+            Distribution.@Nullable Histogram histogram,
+            @Nullable List<Distribution.TopValue> topValues) {
 
-        static Column of(ColumnProfile column) {
+        static Column of(ColumnProfile column, boolean whole) {
             return new Column(
                     column.name(),
                     column.type().name().toLowerCase(Locale.ROOT),
@@ -49,7 +64,10 @@ record DatasetResponse(
                     column.max(),
                     column.mean(),
                     column.std(),
-                    column.categories());
+                    column.categories(),
+                    whole ? column.quantiles() : null,
+                    whole ? column.histogram() : null,
+                    whole ? column.topValues() : null);
         }
     }
 }

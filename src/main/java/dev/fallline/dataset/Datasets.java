@@ -47,9 +47,9 @@ public class Datasets implements OwnedCollection {
         this.prepared = new PreparedCache(properties.cache().toBytes());
     }
 
-    /** Stores what a client sends; {@code null} name or format if it said none. */
-    Dataset create(String project, InputStream source, @Nullable String name, @Nullable FileFormat format) {
-        return uploads.store(project, source, name, format);
+    /** Stores what a client sends; {@code null} name if it said none. */
+    Dataset create(String project, InputStream source, @Nullable String name, ReadOptions options) {
+        return uploads.store(project, source, name, options);
     }
 
     /** @throws ProblemException if there is none, a job needs it, or it is part of the program */
@@ -136,6 +136,18 @@ public class Datasets implements OwnedCollection {
             var builder = new MatrixBuilder(dataset, spec, task);
             return builder.build(table(dataset, builder.columns()));
         });
+    }
+
+    /**
+     * What to know of a job's target and features before training; reads the columns.
+     *
+     * @throws ProblemException if columns cannot be used as the spec wants
+     */
+    public List<String> warnings(DatasetSpec spec, Task task) {
+        var dataset = get(spec.id());
+        var columns = new MatrixBuilder(dataset, spec, task).columns();
+        var target = dataset.column(spec.target());
+        return target == null ? List.of() : TargetWarnings.of(spec, task, target, table(dataset, columns));
     }
 
     private Map<String, Values> table(Dataset dataset, List<String> columns) {

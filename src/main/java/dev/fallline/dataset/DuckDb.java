@@ -49,6 +49,8 @@ class DuckDb implements DisposableBean {
         settings.setProperty("memory_limit", properties.memory().toMegabytes() + "MB");
         settings.setProperty("threads", Integer.toString(properties.threads()));
         settings.setProperty("temp_directory", spill.toString());
+        // What a file unfolds to is bounded as the file is; wide rows of numbers take eight times their text at most.
+        settings.setProperty("max_temp_directory_size", 8 * properties.maxBytes().toMegabytes() + "MB");
         settings.setProperty("preserve_insertion_order", "true");
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");

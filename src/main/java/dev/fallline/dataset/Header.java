@@ -67,17 +67,18 @@ final class Header {
                 throw Faults.file("duplicate_column", "Two columns are named '%s'.", name);
             }
         }
-        if (names.stream().allMatch(Header::isNumber)) {
-            throw Faults.file(
-                    "missing_header", "The first line must name the columns, but it holds nothing but numbers.");
-        }
         return names;
+    }
+
+    /** Whether a first line holds nothing but numbers, and so is a row rather than names. */
+    static boolean isData(List<String> fields) {
+        return fields.stream().allMatch(field -> field.isBlank() || isNumber(field))
+                && !fields.stream().allMatch(String::isBlank);
     }
 
     private static boolean isNumber(String text) {
         try {
-            Double.parseDouble(text);
-            return true;
+            return Double.isFinite(Double.parseDouble(text.strip().replace(',', '.')));
         } catch (NumberFormatException e) {
             return false;
         }

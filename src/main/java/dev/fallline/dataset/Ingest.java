@@ -1,16 +1,18 @@
 package dev.fallline.dataset;
 
+import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,8 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Ingest {
 
-    /** What stands for a missing value in delimited text, besides nothing at all. */
-    private static final String MISSING = "['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL']";
+    /** Cells that the writer of the stored form gathers before it writes them. */
+    private static final long MOST_CELLS_A_GROUP = 4L << 20;
 
     private final DuckDb database;
     private final DatasetProperties properties;
@@ -34,143 +36,190 @@ class Ingest {
 
     /**
      * @param source  decompressed
+     * @param options with the format
      * @param parquet written
      * @throws ProblemException if the file cannot be a dataset
      */
-    Ingested ingest(Path source, FileFormat format, Path parquet) {
+    Ingested ingest(Path source, ReadOptions options, FileFormat format, Path parquet) {
         try (var connection = database.connect()) {
             try {
-                return switch (format) {
-                    case CSV -> delimited(connection, source, false, parquet);
-                    case TSV -> delimited(connection, source, true, parquet);
-                    case NDJSON -> json(connection, source, parquet);
-                    case PARQUET -> columnar(connection, source, parquet);
-                };
+                var text = format.isText()
+                        ? Transcoder.utf8(source, options.charset(), source.resolveSibling("utf8"))
+                        : source;
+                return read(connection, text, options, format, parquet);
             } finally {
-                try (var statement = connection.createStatement()) {
-                    statement.execute("drop table if exists temp.raw");
-                }
+                NumberTable.drop(connection);
             }
         } catch (SQLException e) {
             throw ReadFaults.explain(e, source);
         }
     }
 
-    private Ingested delimited(Connection connection, Path source, boolean tabs, Path parquet) throws SQLException {
-        var scan = TextScan.Delimited.scan(source, tabs, properties.maxColumns());
-        // Booleans are not among the candidates: the reader takes yes/no and t/f for them, which are labels.
-        var reader = """
-                read_csv(%s, delim = %s, quote = '"', escape = '"', header = true, skip = 0, comment = '',
-                    strict_mode = true, sample_size = -1, null_padding = false, nullstr = %s,
-                    auto_type_candidates = ['BIGINT', 'DOUBLE', 'TIMESTAMP', 'VARCHAR'])"""
-                .formatted(DuckDb.quote(source), DuckDb.quote(scan.delimiter()), MISSING);
-        var columns = stage(connection, reader, scan.names());
-        var ingested = store(connection, withBooleans(connection, columns), parquet);
-        if (ingested.rows() != scan.rows() && scan.names().size() > 1) {
+    private Ingested read(Connection connection, Path source, ReadOptions options, FileFormat format, Path parquet)
+            throws SQLException {
+        return switch (format) {
+            case CSV -> delimited(connection, source, options, options.delimiter(), parquet);
+            case TSV ->
+                delimited(connection, source, options, options.delimiter() == null ? '\t' : options.delimiter(), parquet);
+            case NDJSON -> json(connection, source, "newline_delimited", options, parquet);
+            case JSON -> json(connection, source, "array", options, parquet);
+            case PARQUET -> columnar(connection, source, options, parquet);
+            case LIBSVM ->
+                store(connection, new LibsvmSource(source, properties.maxColumns()).read(connection), options, parquet);
+            case NPY -> store(connection, NumpySource.array(connection, source, properties), options, parquet);
+            case NPZ ->
+                store(
+                        connection,
+                        NumpySource.archive(connection, source, source.resolveSibling("").toAbsolutePath(), properties),
+                        options,
+                        parquet);
+        };
+    }
+
+    private Ingested delimited(
+            Connection connection, Path source, ReadOptions options, @Nullable Character delimiter, Path parquet)
+            throws SQLException {
+        var scan = TextScan.Delimited.scan(source, delimiter, options.header(), properties.maxColumns());
+        checkWidth(scan.names().size());
+        var file = new DelimitedSource(source, scan, options);
+        var ingested = sampled(connection, file, options, parquet);
+        if (ingested == null) {
+            ingested = store(connection, file.inferred(connection), options, parquet);
+        }
+        if (ingested.rows() != file.rows() && file.columns() > 1) {
             throw Faults.file(
                     "unreadable_file",
                     "The file has %d records but only %d could be read; check its quotes.",
-                    scan.rows(),
+                    file.rows(),
                     ingested.rows());
         }
         return ingested;
     }
 
-    private Ingested json(Connection connection, Path source, Path parquet) throws SQLException {
-        if (!TextScan.hasText(source)) {
-            throw Faults.file("empty_file", "The file is empty; each line must be a JSON object.");
+    /**
+     * Reads with types that the first rows suggest, which saves a pass over the file.
+     *
+     * @return {@code null} if a later row does not fit them, or all rows would fit others
+     */
+    private @Nullable Ingested sampled(Connection connection, DelimitedSource file, ReadOptions options, Path parquet)
+            throws SQLException {
+        var table = file.sampled(connection);
+        var columns = typed(table, options);
+        try {
+            copy(connection, columns, table, parquet);
+        } catch (SQLException e) {
+            if (String.valueOf(e.getMessage()).contains("Conversion Error")) {
+                return null;
+            }
+            throw e;
         }
-        var reader = "read_json(%s, format = 'newline_delimited', records = 'true', sample_size = -1)"
-                .formatted(DuckDb.quote(source));
-        return store(connection, stage(connection, reader, described(connection, reader)), parquet);
+        var profiler = new Profiler(connection, parquet);
+        return file.isSampled() && profiler.hidesNumbersOrTimes(columns, options.decimal())
+                ? null
+                : profiler.profile(columns);
     }
 
-    private Ingested columnar(Connection connection, Path source, Path parquet) throws SQLException {
+    private Ingested json(Connection connection, Path source, String form, ReadOptions options, Path parquet)
+            throws SQLException {
+        if (!TextScan.hasText(source)) {
+            throw Faults.file("empty_file", "The file is empty; it must hold JSON objects.");
+        }
+        // Objects of many numbers would be taken for maps.
+        var reader = "read_json(%s, format = '%s', records = 'true', sample_size = -1, map_inference_threshold = -1)"
+                .formatted(DuckDb.quote(source), form);
+        return store(connection, table(connection, reader), options, parquet);
+    }
+
+    private Ingested columnar(Connection connection, Path source, ReadOptions options, Path parquet)
+            throws SQLException {
         try (var file = new RandomAccessFile(source.toFile(), "r")) {
             byte[] end = new byte[4];
             if (file.length() >= 12) {
                 file.seek(file.length() - 4);
                 file.readFully(end);
             }
-            if (file.length() < 12 || !new String(end, java.nio.charset.StandardCharsets.ISO_8859_1).equals("PAR1")) {
-                throw Faults.file("corrupt_file", "The file is not a complete Parquet file.");
+            if (file.length() < 12 || !new String(end, StandardCharsets.ISO_8859_1).equals("PAR1")) {
+                throw Faults.file("truncated_file", "The file is not a complete Parquet file.");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var reader = "read_parquet(%s)".formatted(DuckDb.quote(source));
-        return store(connection, stage(connection, reader, described(connection, reader)), parquet);
+        var table = table(connection, "read_parquet(%s)".formatted(DuckDb.quote(source)));
+        refuseBomb(connection, source, table.columns().size());
+        return store(connection, table, options, parquet);
     }
 
-    private static List<String> described(Connection connection, String reader) throws SQLException {
-        var names = new ArrayList<String>();
+    /** A few bytes of Parquet can stand for a thousand million values. */
+    private void refuseBomb(Connection connection, Path source, int columns) throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("describe select * from " + reader)) {
-            while (rows.next()) {
-                names.add(rows.getString("column_name"));
-            }
-        }
-        return names;
-    }
-
-    private List<StagedColumn> stage(Connection connection, String reader, List<String> rawNames) throws SQLException {
-        if (rawNames.size() > properties.maxColumns()) {
-            throw Faults.file(
-                    "too_many_columns",
-                    "The file has %d columns; at most %d are read.",
-                    rawNames.size(),
-                    properties.maxColumns());
-        }
-        var names = Header.names(rawNames);
-        var aliases = IntStream.range(0, names.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
-        var columns = new ArrayList<StagedColumn>();
-        try (var statement = connection.createStatement()) {
-            statement.execute("create temp table raw as select * from " + reader + " as t(" + aliases + ")");
-            try (var rows = statement.executeQuery("describe temp.raw")) {
-                while (rows.next()) {
-                    columns.add(StagedColumn.of(
-                            columns.size(), names.get(columns.size()), rows.getString("column_type")));
-                }
-            }
-        }
-        return columns;
-    }
-
-    /** Columns of nothing but true and false become boolean. */
-    private static List<StagedColumn> withBooleans(Connection connection, List<StagedColumn> columns)
-            throws SQLException {
-        var strings = columns.stream().filter(c -> c.kind() == StagedColumn.Kind.STRING).toList();
-        if (strings.isEmpty()) {
-            return columns;
-        }
-        var tests = strings.stream()
-                .map(c -> "coalesce(bool_and(lower(c%d) in ('true', 'false')), false)".formatted(c.index()))
-                .collect(Collectors.joining(", "));
-        var all = new ArrayList<>(columns);
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery("select " + tests + " from temp.raw")) {
+                var row = statement.executeQuery(
+                        "select sum(num_rows) from parquet_file_metadata(" + DuckDb.quote(source) + ")")) {
             row.next();
-            for (int i = 0; i < strings.size(); i++) {
-                if (row.getBoolean(i + 1)) {
-                    all.set(strings.get(i).index(), strings.get(i).asBoolean());
-                }
+            double cells = row.getDouble(1) * columns;
+            if (cells > properties.maxBytes().toBytes()) {
+                throw Faults.tooLarge(properties.maxBytes().toBytes());
             }
         }
-        return all;
     }
 
-    private static Ingested store(Connection connection, List<StagedColumn> columns, Path parquet)
+    private SourceTable table(Connection connection, String reader) throws SQLException {
+        var names = SourceTable.describe(connection, reader);
+        checkWidth(names.size());
+        return SourceTable.of(connection, reader, names);
+    }
+
+    private void checkWidth(int columns) {
+        if (columns > properties.maxColumns()) {
+            throw Faults.file(
+                    "too_many_columns", "The file has %d columns; at most %d are read.", columns, properties.maxColumns());
+        }
+    }
+
+    private static Ingested store(Connection connection, SourceTable table, ReadOptions options, Path parquet)
             throws SQLException {
-        var projection = columns.stream()
-                .map(c -> c.expression() + " as c" + c.index())
-                .collect(Collectors.joining(", "));
-        try (var statement = connection.createStatement()) {
-            statement.execute("copy (select %s from temp.raw) to %s (format parquet, compression zstd)"
-                    .formatted(projection, DuckDb.quote(parquet)));
+        var columns = typed(table, options);
+        try {
+            copy(connection, columns, table, parquet);
+        } catch (SQLException e) {
+            throw ReadFaults.conversion(e, columns);
         }
         return new Profiler(connection, parquet).profile(columns);
     }
 
-    /** @param columns in file order */
-    record Ingested(long rows, List<ColumnProfile> columns) {}
+    /** The columns in the form in which they are stored, as their declared types need it. */
+    private static List<StagedColumn> typed(SourceTable table, ReadOptions options) {
+        var unknown = new ArrayList<>(options.columns().keySet());
+        unknown.removeAll(table.columns().stream().map(StagedColumn::name).toList());
+        if (!unknown.isEmpty()) {
+            throw ProblemException.invalid(unknown.stream()
+                    .map(name -> new Fault(
+                            ReadOptionsReader.pointer(name),
+                            "unknown_column",
+                            "The file has no column '%s'.".formatted(name)))
+                    .toList());
+        }
+        return table.columns().stream()
+                .map(column -> column.as(options.columns().get(column.name())))
+                .toList();
+    }
+
+    private static void copy(
+            Connection connection, List<StagedColumn> columns, SourceTable table, Path parquet)
+            throws SQLException {
+        var projection = columns.stream()
+                .map(c -> c.expression() + " as c" + c.index())
+                .collect(Collectors.joining(", "));
+        // The writer holds a group of rows for each thread.
+        int group = (int) Math.clamp(MOST_CELLS_A_GROUP / columns.size() / 2048, 1, 60) * 2048;
+        try (var statement = connection.createStatement()) {
+            statement.execute("copy (select %s from %s) to %s (format parquet, compression snappy, row_group_size %d)"
+                    .formatted(projection, table.relation(), DuckDb.quote(parquet), group));
+        }
+    }
+
+    /**
+     * @param columns    in file order
+     * @param duplicates rows that repeat an earlier one
+     */
+    record Ingested(long rows, List<ColumnProfile> columns, long duplicates) {}
 }

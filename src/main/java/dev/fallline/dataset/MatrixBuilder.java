@@ -53,6 +53,10 @@ final class MatrixBuilder {
         if (spec.weight() != null) {
             columns.add(spec.weight());
         }
+        var by = spec.split().by();
+        if (by != null && !columns.contains(by)) {
+            columns.add(by);
+        }
         return columns;
     }
 
@@ -64,9 +68,9 @@ final class MatrixBuilder {
         if (name.equals(spec.target())) {
             return "'%s' is the target and cannot be a feature too.".formatted(name);
         }
-        if (column.type() == Type.TEXT || column.type() == Type.DATETIME) {
-            return "Column '%s' is %s; features are numeric, boolean or categorical. Leave it out of \"features\"."
-                    .formatted(name, column.type() == Type.TEXT ? "free text" : "a date or time");
+        if (column.type() == Type.TEXT) {
+            return "Column '%s' is free text; features are numeric, boolean, categorical or datetime. Leave it out of \"features\"."
+                    .formatted(name);
         }
         return column.distinct() == 0 ? "Column '%s' has no value in any row.".formatted(name) : null;
     }
@@ -106,11 +110,14 @@ final class MatrixBuilder {
                 ? null
                 : Labels.of(profile(spec.target()).type(), targetValues);
         int[] rows = usableRows(table, targetValues);
-        var parts = Splitter.split(
-                rows,
-                spec.split(),
-                labels != null && spec.split().stratify() ? labels.classOf() : null,
-                labels == null ? 0 : labels.classes().size());
+        var by = spec.split().by();
+        var parts = by != null
+                ? Splitter.by(rows, spec.split(), by, value(table, by))
+                : Splitter.split(
+                        rows,
+                        spec.split(),
+                        labels != null && spec.split().stratify() ? labels.classOf() : null,
+                        labels == null ? 0 : labels.classes().size());
         if (parts.training().length == 0) {
             throw ProblemException.invalid(
                     "/dataset/split",
@@ -119,7 +126,7 @@ final class MatrixBuilder {
         }
         var columns = new ArrayList<Recipe.Column>();
         for (var feature : spec.features()) {
-            columns.add(fit(profile(feature), value(table, feature), parts.training()));
+            columns.add(fit(profile(feature), encodable(table, feature), parts.training()));
         }
         var recipe = new Recipe(task, spec.target(), labels == null ? List.of() : labels.classes(), columns);
         return new PreparedData(
@@ -160,10 +167,23 @@ final class MatrixBuilder {
 
     private Recipe.Column fit(ColumnProfile profile, Values values, int[] training) {
         try {
-            return FeatureEncoder.fit(profile, values, training, spec.standardize(), spec.missing());
+            return FeatureEncoder.fit(
+                    profile, values, training, spec.scaling(), spec.missing(), buckets(profile));
         } catch (FeatureEncoder.NothingToLearnException e) {
             throw ProblemException.invalid("/dataset/features", "unusable_column", String.valueOf(e.getMessage()));
         }
+    }
+
+    private @Nullable Integer buckets(ColumnProfile profile) {
+        return profile.type() == Type.CATEGORICAL && spec.encoding().isHashed(profile.distinct())
+                ? spec.encoding().hashBuckets()
+                : null;
+    }
+
+    /** The column, with buckets in place of categories where there are too many. */
+    private Values encodable(Map<String, Values> table, String feature) {
+        var buckets = buckets(profile(feature));
+        return buckets == null ? value(table, feature) : HashedCategories.of(value(table, feature), buckets);
     }
 
     private int[] usableRows(Map<String, Values> table, Values target) {
@@ -198,7 +218,7 @@ final class MatrixBuilder {
         float[] features = new float[rows.length * width];
         int offset = 0;
         for (var column : recipe.columns()) {
-            var values = value(table, column.name());
+            var values = encodable(table, column.name());
             for (int i = 0; i < rows.length; i++) {
                 FeatureEncoder.write(column, values.at(rows[i]), features, i * width + offset);
             }

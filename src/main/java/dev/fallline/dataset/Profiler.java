@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Statistics of a stored table's columns, and the types that follow from them. */
@@ -22,7 +23,16 @@ final class Profiler {
     /** Columns a query: keeps the memory for counting distinct values in bounds. */
     private static final int PORTION = 50;
 
+    /** Numbers that are held at once to be sorted. */
+    private static final long MOST_VALUES = 4L << 20;
+
+    /** Beyond so many rows none is looked for that repeats another. */
+    private static final long MOST_COMPARED = 5_000_000;
+
     private static final int FIGURES = 8;
+
+    /** Most categories that a sender may ask for; they are kept with the dataset. */
+    private static final int MOST_DECLARED = 100_000;
 
     private final Connection connection;
     private final String table;
@@ -37,19 +47,32 @@ final class Profiler {
         if (rows == 0) {
             throw Faults.file("no_rows", "The file has columns but no rows.");
         }
+        int portion = (int) Math.clamp(MOST_VALUES / Math.min(rows, NumberProfiler.MOST_ROWS), 1, PORTION);
         var profiles = new ArrayList<ColumnProfile>();
-        for (int from = 0; from < columns.size(); from += PORTION) {
-            var portion = columns.subList(from, Math.min(columns.size(), from + PORTION));
-            var figures = portion.stream().map(Profiler::figures).collect(Collectors.joining(", "));
+        for (int from = 0; from < columns.size(); from += portion) {
+            var some = columns.subList(from, Math.min(columns.size(), from + portion));
+            var numbers = new NumberProfiler(connection, table, rows).read(some);
+            var figures = some.stream().map(column -> figures(column, rows)).collect(Collectors.joining(", "));
             try (var statement = connection.createStatement();
                     var row = statement.executeQuery("select " + figures + " from " + table)) {
                 row.next();
-                for (int i = 0; i < portion.size(); i++) {
-                    profiles.add(profile(portion.get(i), row, i * FIGURES, rows));
+                for (int i = 0; i < some.size(); i++) {
+                    profiles.add(profile(some.get(i), row, i * FIGURES, rows, numbers.get(some.get(i).index())));
                 }
             }
         }
-        return new Ingest.Ingested(rows, profiles);
+        return new Ingest.Ingested(rows, profiles, rows <= MOST_COMPARED ? duplicates(rows, columns) : 0);
+    }
+
+    /** By a hash of 64 bits over the columns. */
+    private long duplicates(long rows, List<StagedColumn> columns) throws SQLException {
+        var all = columns.stream().map(c -> "c" + c.index()).collect(Collectors.joining(", "));
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "select count(distinct hash(" + all + ")) from " + table)) {
+            row.next();
+            return rows - row.getLong(1);
+        }
     }
 
     private long count() throws SQLException {
@@ -61,43 +84,56 @@ final class Profiler {
     }
 
     /** Present, distinct, and for numbers min, max, mean, std, whether whole, whether too large for float32. */
-    private static String figures(StagedColumn column) {
+    private static String figures(StagedColumn column, long rows) {
         var c = "c" + column.index();
         return switch (column.kind()) {
             case NUMBER -> {
                 var usable = "filter (where abs(%s) <= %s)".formatted(c, Float.toString(Float.MAX_VALUE));
                 yield """
-                        count(%1$s), count(distinct %1$s), min(%1$s), max(%1$s), avg(%1$s) %2$s,
+                        count(%1$s), %4$s, min(%1$s), max(%1$s), avg(%1$s) %2$s,
                         stddev_pop(%1$s) %2$s, bool_and(%1$s = trunc(%1$s)),
                         count(*) filter (where abs(%1$s) > %3$s)"""
-                        .formatted(c, usable, Float.toString(Float.MAX_VALUE));
+                        .formatted(
+                                c,
+                                usable,
+                                Float.toString(Float.MAX_VALUE),
+                                // Counted where the values are sorted anyway, if all of them are.
+                                rows <= NumberProfiler.MOST_ROWS ? "0" : "count(distinct " + c + ")");
             }
             case BOOLEAN ->
                 "count(%1$s), count(distinct %1$s), null, null, avg(cast(%1$s as integer)), null, null, 0".formatted(c);
-            case TIME, STRING, OTHER ->
+            case STRING ->
+                """
+                        count(%1$s), count(distinct %1$s), null, null, avg(cast(lower(%1$s) = 'true' as integer)), null,
+                        bool_and(lower(%1$s) in ('true', 'false')), 0"""
+                        .formatted(c);
+            case TIME, OTHER ->
                 "count(%1$s), count(distinct %1$s), null, null, null, null, null, 0".formatted(c);
         };
     }
 
-    private ColumnProfile profile(StagedColumn column, ResultSet row, int at, long rows) throws SQLException {
+    private ColumnProfile profile(
+            StagedColumn column, ResultSet row, int at, long rows, double @Nullable [] sorted) throws SQLException {
         long missing = rows - row.getLong(at + 1);
-        long distinct = row.getLong(at + 2);
+        long distinct = sorted != null && rows <= NumberProfiler.MOST_ROWS
+                ? Distribution.distinct(sorted)
+                : row.getLong(at + 2);
         if (row.getLong(at + 8) > 0) {
             throw Faults.file(
                     "non_finite_value",
                     "Column '%s' holds infinities or numbers beyond ±3.4e38; leave such cells empty.",
                     column.name());
         }
-        var type = switch (column.kind()) {
-            case NUMBER -> Type.NUMERIC;
-            case BOOLEAN -> Type.BOOLEAN;
-            case TIME -> Type.DATETIME;
-            case STRING ->
-                distinct <= Math.max(ALWAYS_CATEGORIES, Math.min(MOST_CATEGORIES, rows / 2))
-                        ? Type.CATEGORICAL
-                        : Type.TEXT;
-            case OTHER -> Type.TEXT;
-        };
+        var type = column.declared() == null ? inferred(column, row.getBoolean(at + 7), distinct, rows) : column.declared();
+        if (type == Type.CATEGORICAL && distinct > MOST_DECLARED) {
+            throw Faults.file(
+                    "too_many_categories",
+                    "Column '%s' has %,d categories; at most %,d are kept. Declare it as text to leave it out.",
+                    column.name(),
+                    distinct,
+                    MOST_DECLARED);
+        }
+        var counts = type == Type.CATEGORICAL || type == Type.TEXT ? counts(column, type) : List.<Distribution.TopValue>of();
         return new ColumnProfile(
                 column.name(),
                 type,
@@ -105,10 +141,66 @@ final class Profiler {
                 distinct,
                 number(row, at + 3),
                 number(row, at + 4),
-                number(row, at + 5),
+                type == Type.NUMERIC || type == Type.BOOLEAN ? number(row, at + 5) : null,
                 number(row, at + 6),
-                type == Type.CATEGORICAL ? categories(column) : null,
-                row.getBoolean(at + 7));
+                type == Type.CATEGORICAL
+                        ? counts.stream().map(count -> (String) count.value()).sorted().toList()
+                        : null,
+                type == Type.NUMERIC && row.getBoolean(at + 7),
+                switch (type) {
+                    case NUMERIC -> sorted == null || sorted.length == 0 ? null : Distribution.ofNumbers(sorted);
+                    case BOOLEAN -> ofLogical(rows - missing, number(row, at + 5));
+                    case CATEGORICAL, TEXT -> Distribution.ofCounts(counts);
+                    case DATETIME -> null;
+                });
+    }
+
+    private static @Nullable Distribution ofLogical(long present, @Nullable Double mean) {
+        if (mean == null) {
+            return null;
+        }
+        long yes = Math.round(mean * present);
+        return Distribution.ofCounts(Stream.of(
+                        new Distribution.TopValue(true, yes), new Distribution.TopValue(false, present - yes))
+                .filter(top -> top.count() > 0)
+                .toList());
+    }
+
+    /** @param logical whether a column of strings holds nothing but true and false */
+    private static Type inferred(StagedColumn column, boolean logical, long distinct, long rows) {
+        return switch (column.kind()) {
+            case NUMBER -> Type.NUMERIC;
+            case BOOLEAN -> Type.BOOLEAN;
+            case TIME -> Type.DATETIME;
+            case STRING -> {
+                if (logical) {
+                    yield Type.BOOLEAN;
+                }
+                yield distinct <= Math.max(ALWAYS_CATEGORIES, Math.min(MOST_CATEGORIES, rows / 2))
+                        ? Type.CATEGORICAL
+                        : Type.TEXT;
+            }
+            case OTHER -> Type.TEXT;
+        };
+    }
+
+    /** Whether a column kept as strings, for its first rows were empty, holds nothing but numbers or nothing but times. */
+    boolean hidesNumbersOrTimes(List<StagedColumn> columns, char decimal) throws SQLException {
+        var tests = columns.stream()
+                .filter(c -> c.kind() == StagedColumn.Kind.STRING && c.declared() == null)
+                .map(c -> "coalesce(bool_and(try_cast(replace(c%1$d, '%2$s', '.') as double) is not null) filter (where c%1$d is not null), false)"
+                        .formatted(c.index(), decimal)
+                        + " or coalesce(bool_and(try_cast(c%1$d as timestamp) is not null) filter (where c%1$d is not null), false)"
+                                .formatted(c.index()))
+                .collect(Collectors.joining(" or "));
+        if (tests.isEmpty()) {
+            return false;
+        }
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select " + tests + " from " + table)) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
     private static @Nullable Double number(ResultSet row, int at) throws SQLException {
@@ -116,16 +208,20 @@ final class Profiler {
         return row.wasNull() ? null : Double.valueOf(value);
     }
 
-    private List<String> categories(StagedColumn column) throws SQLException {
-        var categories = new ArrayList<String>();
+    /** Every category with its count; of text the most frequent values alone. */
+    private List<Distribution.TopValue> counts(StagedColumn column, Type type) throws SQLException {
+        var counts = new ArrayList<Distribution.TopValue>();
+        var query = "select cast(c%1$d as varchar), count(*) from %2$s where c%1$d is not null group by all%3$s"
+                .formatted(
+                        column.index(),
+                        table,
+                        type == Type.TEXT ? " order by 2 desc, 1 limit " + Distribution.MOST_TOP_VALUES : "");
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        "select distinct c%1$d from %2$s where c%1$d is not null".formatted(column.index(), table))) {
+                var rows = statement.executeQuery(query)) {
             while (rows.next()) {
-                categories.add(rows.getString(1));
+                counts.add(new Distribution.TopValue(rows.getString(1), rows.getLong(2)));
             }
         }
-        categories.sort(null);
-        return categories;
+        return counts;
     }
 }

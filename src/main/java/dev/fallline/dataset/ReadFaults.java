@@ -4,8 +4,10 @@ import dev.fallline.problem.ProblemException;
 import dev.fallline.problem.ProblemKind;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the reader of files says, in words that are of use to the one who sent the file. */
@@ -14,6 +16,42 @@ final class ReadFaults {
     private static final int LONGEST = 400;
 
     private ReadFaults() {}
+
+    private static final Pattern LINE = Pattern.compile("CSV Error on Line: (\\d+)");
+    private static final Pattern COLUMN = Pattern.compile("column \"?c(\\d+)\\b\"?");
+    private static final Pattern VALUE = Pattern.compile("ould not convert string ['\"](.*?)['\"] to '?(\\w+)", Pattern.DOTALL);
+
+    /** A value that is not of its column's type, with the line and the name of the column where they are known. */
+    static SQLException conversion(SQLException e, List<StagedColumn> columns) {
+        var message = String.valueOf(e.getMessage());
+        var value = VALUE.matcher(message);
+        if (!value.find()) {
+            return e;
+        }
+        var line = LINE.matcher(message);
+        var column = COLUMN.matcher(message);
+        var place = new ArrayList<String>();
+        if (line.find()) {
+            place.add("line " + line.group(1));
+        }
+        if (column.find() && Integer.parseInt(column.group(1)) < columns.size()) {
+            place.add("column '%s'".formatted(columns.get(Integer.parseInt(column.group(1))).name()));
+        }
+        var type = switch (value.group(2)) {
+            case "DOUBLE" -> "a number";
+            case "TIMESTAMP" -> "a date or time";
+            case "BOOL", "BOOLEAN" -> "true or false";
+            default -> value.group(2);
+        };
+        var where = place.isEmpty() ? "A value" : String.join(", ", place);
+        throw Faults.file(
+                "invalid_value",
+                "%s%s: '%s' is not %s.",
+                Character.toUpperCase(where.charAt(0)),
+                where.substring(1),
+                shortened(value.group(1)),
+                type);
+    }
 
     static ProblemException explain(SQLException e, Path file) {
         var message = String.valueOf(e.getMessage());
@@ -25,9 +63,8 @@ final class ReadFaults {
                     "The file needs more memory than fallline.datasets.memory allows.",
                     List.of());
         }
-        if (lower.contains("no space left") || lower.contains("disk full")) {
-            return new ProblemException(
-                    ProblemKind.INSUFFICIENT_STORAGE, "no_space", "There is no room left to store the file.", List.of());
+        if (lower.contains("no space left") || lower.contains("disk full") || lower.contains("max_temp_directory_size")) {
+            return Faults.noSpace();
         }
         int start = message.indexOf("Error: ");
         var said = message.substring(start < 0 ? 0 : start + "Error: ".length())
@@ -40,6 +77,10 @@ final class ReadFaults {
         return Faults.file(
                 "unreadable_file",
                 "The file cannot be read: %s",
-                said.length() > LONGEST ? said.substring(0, LONGEST) + "…" : said);
+                shortened(said));
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     }
 }

@@ -7,7 +7,6 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -56,7 +55,7 @@ record ReceivedFile(Path file, long bytes, String sha256) {
         } catch (CutOff e) {
             throw Faults.file("upload_cut_off", "The upload ended before its end; send the file again.");
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write an upload to " + file, e);
+            throw Faults.storing(e);
         }
     }
 

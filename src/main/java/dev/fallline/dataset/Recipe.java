@@ -3,6 +3,8 @@ package dev.fallline.dataset;
 import dev.fallline.engine.metric.Task;
 import dev.fallline.spec.DatasetSchema;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How raw rows become the numbers a model was trained on; kept with the model as JSON, so that prediction takes raw
@@ -34,13 +36,15 @@ public record Recipe(Task task, String target, List<String> classes, List<Column
      * One source column.
      *
      * @param name        in the dataset
-     * @param type        numeric, boolean or categorical
-     * @param categories  sorted; empty unless categorical
-     * @param replacement stands for a missing value: a number, {@code 0}/{@code 1}, or the index of a category;
-     *                    NaN where missing values are refused
-     * @param offsets     {@code width}: subtracted from each encoded feature; the training mean, or 0
+     * @param type        numeric, boolean, categorical or datetime; a datetime is its year, month, day, weekday and hour
+     * @param categories  sorted; empty unless categorical and encoded one-hot
+     * @param replacement stands for a missing value: a number, {@code 0}/{@code 1}, the index of a category or bucket,
+     *                    seconds since 1970; NaN where missing values are refused
+     * @param offsets     {@code width}: subtracted from each encoded feature; the training mean or minimum, or 0
      * @param scales      {@code width}: each encoded feature is multiplied by this after the subtraction;
-     *                    1/standard deviation, 0 for a constant column, 1 when not standardised
+     *                    1/standard deviation or 1/range, 0 for a constant column, 1 when not scaled
+     * @param buckets     number of buckets of a categorical column that is hashed, see {@link HashedCategories};
+     *                    {@code null} if it is not
      */
     public record Column(
             String name,
@@ -48,12 +52,24 @@ public record Recipe(Task task, String target, List<String> classes, List<Column
             List<String> categories,
             double replacement,
             List<Double> offsets,
-            List<Double> scales) {
+            List<Double> scales,
+            @Nullable Integer buckets) {
 
         public Column {
             categories = List.copyOf(categories);
             offsets = List.copyOf(offsets);
             scales = List.copyOf(scales);
+        }
+
+        /** A column that is not hashed. */
+        public Column(
+                String name,
+                DatasetSchema.Type type,
+                List<String> categories,
+                double replacement,
+                List<Double> offsets,
+                List<Double> scales) {
+            this(name, type, categories, replacement, offsets, scales, null);
         }
 
         /** Number of encoded features. */
@@ -62,6 +78,12 @@ public record Recipe(Task task, String target, List<String> classes, List<Column
         }
 
         List<String> featureNames() {
+            if (buckets != null) {
+                return IntStream.range(0, buckets).mapToObj(bucket -> name + "#" + bucket).toList();
+            }
+            if (type == DatasetSchema.Type.DATETIME) {
+                return Moments.PARTS.stream().map(part -> name + "." + part).toList();
+            }
             return categories.isEmpty()
                     ? List.of(name)
                     : categories.stream().map(category -> name + "=" + category).toList();

@@ -82,6 +82,9 @@ public final class RowEncoder {
         }
         if (column.type() == DatasetSchema.Type.CATEGORICAL) {
             var label = value instanceof Number n ? Labels.label(n.doubleValue()) : value.toString();
+            if (column.buckets() != null) {
+                return HashedCategories.bucket(label, column.buckets());
+            }
             var index = categories.get(label);
             if (index == null) {
                 throw new Unreadable("Column '%s' has no category '%s'; it has %s."
@@ -96,6 +99,14 @@ public final class RowEncoder {
                 default -> throw new Unreadable("Column '%s' is true or false, not '%s'."
                         .formatted(column.name(), value));
             };
+        }
+        if (column.type() == DatasetSchema.Type.DATETIME && value instanceof String text) {
+            var seconds = Moments.seconds(text);
+            if (seconds == null) {
+                throw new Unreadable("Column '%s' is a date or time such as 2024-05-31 or 2024-05-31T18:30:00, not '%s'."
+                        .formatted(column.name(), text));
+            }
+            return seconds;
         }
         if (value instanceof Number n && Float.isFinite(n.floatValue())) {
             return n.doubleValue();

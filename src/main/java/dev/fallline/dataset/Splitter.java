@@ -1,7 +1,10 @@
 package dev.fallline.dataset;
 
+import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.DatasetSpec.SplitSpec;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,51 @@ record Splitter(int[] training, int[] validation, int[] test) {
             }
         }
         return new Splitter(pick(rows, part, TRAINING), pick(rows, part, VALIDATION), pick(rows, part, TEST));
+    }
+
+    /**
+     * Divides rows by a column without missing values: by its labels, which name the parts, or by its order, so that
+     * the last rows are for the test and those before them for validation. Rows of the same value may fall into two parts.
+     *
+     * @throws ProblemException when a label names no part
+     */
+    static Splitter by(int[] rows, SplitSpec spec, String column, Values values) {
+        byte[] part = new byte[rows.length];
+        if (values instanceof Values.Codes(int[] codes, var categories)) {
+            byte[] named = new byte[categories.size()];
+            for (int c = 0; c < named.length; c++) {
+                named[c] = named(categories.get(c), column);
+            }
+            for (int i = 0; i < rows.length; i++) {
+                part[i] = named[codes[rows[i]]];
+            }
+        } else {
+            var order = IntStream.range(0, rows.length)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(i -> values.at(rows[i])))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            int test = (int) Math.round(spec.test() * order.length);
+            int validation = Math.min((int) Math.round(spec.validation() * order.length), order.length - test);
+            for (int i = order.length - test - validation; i < order.length; i++) {
+                part[order[i]] = i < order.length - test ? VALIDATION : TEST;
+            }
+        }
+        return new Splitter(pick(rows, part, TRAINING), pick(rows, part, VALIDATION), pick(rows, part, TEST));
+    }
+
+    private static byte named(String label, String column) {
+        return switch (label.strip().toLowerCase(Locale.ROOT)) {
+            case "train", "training" -> TRAINING;
+            case "validation", "valid", "val", "dev" -> VALIDATION;
+            case "test", "testing" -> TEST;
+            default ->
+                throw ProblemException.invalid(
+                        "/dataset/split/by",
+                        "unknown_part",
+                        "Column '%s' names the parts of the split, but '%s' is none of train, validation and test."
+                                .formatted(column, label));
+        };
     }
 
     /** Positions in {@code rows} of each class's members. */

@@ -1,13 +1,21 @@
 package dev.fallline.dataset;
 
+import dev.fallline.spec.DatasetSchema;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A column as the reader found it, on its way to the stored form.
  *
  * @param index      its place in the file, and its name {@code c<index>}
  * @param name       in the dataset
  * @param expression from the staged value to the stored one
+ * @param declared   the type that the sender wants; {@code null} if it is to be inferred
  */
-record StagedColumn(int index, String name, Kind kind, String expression) {
+record StagedColumn(int index, String name, Kind kind, String expression, DatasetSchema.@Nullable Type declared) {
+
+    StagedColumn(int index, String name, Kind kind, String expression) {
+        this(index, name, kind, expression, null);
+    }
 
     enum Kind {
         NUMBER,
@@ -54,7 +62,39 @@ record StagedColumn(int index, String name, Kind kind, String expression) {
         };
     }
 
-    StagedColumn asBoolean() {
-        return new StagedColumn(index, name, Kind.BOOLEAN, "cast(c%d as boolean)".formatted(index));
+    /** Stored so that it can be of the type; a value that cannot makes the reader fail. */
+    StagedColumn as(DatasetSchema.@Nullable Type type) {
+        return switch (type) {
+            case null -> this;
+            case NUMERIC -> with(Kind.NUMBER, kind == Kind.NUMBER ? expression : cast("double"), type);
+            case BOOLEAN -> with(Kind.BOOLEAN, kind == Kind.NUMBER ? logical() : cast("boolean"), type);
+            case DATETIME -> with(Kind.TIME, kind == Kind.NUMBER ? moment() : cast("timestamp"), type);
+            case CATEGORICAL, TEXT -> with(Kind.STRING, kind == Kind.NUMBER ? label() : cast("varchar"), type);
+        };
+    }
+
+    private StagedColumn with(Kind changed, String stored, DatasetSchema.Type type) {
+        return new StagedColumn(index, name, changed, stored, type);
+    }
+
+    private String cast(String type) {
+        return "cast(%s as %s)".formatted(expression, type);
+    }
+
+    private String logical() {
+        return "case %1$s when 0 then false when 1 then true else case when %1$s is null then null else "
+                        .formatted(expression)
+                + "cast(error('Conversion Error: ' || %s || ' is neither 0 nor 1') as boolean) end end".formatted(expression);
+    }
+
+    /** Numbers count seconds since 1970. */
+    private String moment() {
+        return "make_timestamp(cast(%s * 1e6 as bigint))".formatted(expression);
+    }
+
+    /** Whole numbers without a decimal point, whatever type of number the file has. */
+    private String label() {
+        return "case when %1$s = trunc(%1$s) and abs(%1$s) < 1e15 then cast(cast(%1$s as bigint) as varchar) else cast(%1$s as varchar) end"
+                .formatted(expression);
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -29,7 +30,10 @@ class TableReader {
         int rows = Math.toIntExact(dataset.rows());
         var profiles = names.stream().map(dataset::indexOf).map(dataset.columns()::get).toList();
         var readers = profiles.stream().map(profile -> reader(profile, rows)).toList();
-        var selected = names.stream().map(name -> "c" + dataset.indexOf(name)).collect(Collectors.joining(", "));
+        var selected = names.stream()
+                .map(dataset::indexOf)
+                .map(i -> number(dataset.columns().get(i), i))
+                .collect(Collectors.joining(", "));
         try (var connection = database.connect();
                 var statement = connection.createStatement();
                 var result = statement.executeQuery(
@@ -49,12 +53,22 @@ class TableReader {
         return table;
     }
 
+    /** As a model takes it: times in seconds. */
+    private static String number(ColumnProfile profile, int index) {
+        return profile.type() == Type.DATETIME ? "epoch(c%1$d) as c%1$d".formatted(index) : selected(profile, index);
+    }
+
+    /** Booleans may be stored as the words of the file. */
+    private static String selected(ColumnProfile profile, int index) {
+        return profile.type() == Type.BOOLEAN ? "cast(c%1$d as boolean) as c%1$d".formatted(index) : "c" + index;
+    }
+
     private static ColumnReader reader(ColumnProfile profile, int rows) {
         return switch (profile.type()) {
-            case NUMERIC -> new NumberReader(rows, false);
+            case NUMERIC, DATETIME -> new NumberReader(rows, false);
             case BOOLEAN -> new NumberReader(rows, true);
             case CATEGORICAL -> new CategoryReader(rows, profile.categoriesOrNone());
-            case DATETIME, TEXT ->
+            case TEXT ->
                 throw new IllegalArgumentException("Column '%s' has no numeric form".formatted(profile.name()));
         };
     }
@@ -62,10 +76,13 @@ class TableReader {
     /** The first rows as a client would write them: numbers, booleans, strings, {@code null}. */
     List<Map<String, @Nullable Object>> head(Dataset dataset, Path parquet, int limit) {
         var rows = new ArrayList<Map<String, @Nullable Object>>();
+        var selected = IntStream.range(0, dataset.columns().size())
+                .mapToObj(i -> selected(dataset.columns().get(i), i))
+                .collect(Collectors.joining(", "));
         try (var connection = database.connect();
                 var statement = connection.createStatement();
                 var result = statement.executeQuery(
-                        "select * from read_parquet(" + DuckDb.quote(parquet) + ") limit " + limit)) {
+                        "select " + selected + " from read_parquet(" + DuckDb.quote(parquet) + ") limit " + limit)) {
             while (result.next()) {
                 var row = new LinkedHashMap<String, @Nullable Object>();
                 for (int i = 0; i < dataset.columns().size(); i++) {

@@ -1,20 +1,22 @@
 package dev.fallline.dataset;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads text as UTF-8 in portions and refuses what is none. */
 final class TextScan {
@@ -39,10 +41,7 @@ final class TextScan {
                 int n = in.read(bytes.array(), bytes.position(), bytes.remaining());
                 end = n < 0;
                 bytes.position(bytes.position() + Math.max(n, 0)).flip();
-                if (first) {
-                    refuseUtf16(bytes);
-                }
-                decode(decoder, bytes, text, end);
+                decode(decoder, bytes, text, end, file);
                 bytes.compact();
                 text.flip();
                 if (first && text.hasRemaining() && text.get(0) == '\ufeff') {
@@ -57,26 +56,44 @@ final class TextScan {
         }
     }
 
-    private static void decode(CharsetDecoder decoder, ByteBuffer bytes, CharBuffer text, boolean end) {
-        CoderResult result = decoder.decode(bytes, text, end);
-        if (result.isError()) {
-            throw Faults.file("not_utf8", "The file is not text in UTF-8; save it as UTF-8, or as Parquet.");
+    private static void decode(CharsetDecoder decoder, ByteBuffer bytes, CharBuffer text, boolean end, Path file) {
+        if (decoder.decode(bytes, text, end).isError() || end && bytes.hasRemaining()) {
+            throw Faults.file(
+                    "wrong_charset",
+                    "Line %d of the file is not text in UTF-8; name its character set, such as charset=latin1,"
+                            + " or save it as UTF-8.",
+                    lineOfFault(file));
         }
         for (int i = 0; i < text.position(); i++) {
             if (text.get(i) == 0) {
                 throw Faults.file(
                         "binary_file",
-                        "The file holds binary data. CSV, TSV, NDJSON and Parquet are read, also with gzip or zstd.");
+                        "The file holds binary data of no format that is read.");
             }
         }
     }
 
-    private static void refuseUtf16(ByteBuffer bytes) {
-        if (bytes.remaining() >= 2) {
-            int mark = (bytes.get(0) & 0xff) << 8 | bytes.get(1) & 0xff;
-            if (mark == 0xfeff || mark == 0xfffe) {
-                throw Faults.file("not_utf8", "The file is text in UTF-16; save it as UTF-8.");
+    /** The first line that is not UTF-8; looked for only when there is one. */
+    private static long lineOfFault(Path file) {
+        long number = 1;
+        try (var in = new BufferedInputStream(Files.newInputStream(file), PORTION)) {
+            var line = new ByteArrayOutputStream();
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                line.write(b);
+                // A longer line is not looked through: a piece of it could end within a character.
+                if (b == '\n') {
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray()));
+                    number++;
+                    line.reset();
+                } else if (line.size() == LONGEST_HEADER) {
+                    return number;
+                }
             }
+            return number;
+        } catch (CharacterCodingException e) {
+            return number;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
         }
     }
 
@@ -92,14 +109,18 @@ final class TextScan {
      * a client should be told of them with the line.
      *
      * @param delimiter between the fields
-     * @param names     from the header
-     * @param rows      records after the header
+     * @param header    whether the first line names the columns
+     * @param names     of the columns, unchecked: from the header, else {@code column_1, column_2, …}
+     * @param rows      records, without the header
      */
-    record Delimited(char delimiter, List<String> names, long rows) {
+    record Delimited(char delimiter, boolean header, List<String> names, long rows) {
 
-        /** @param tabs whether tabs divide the fields; otherwise the header tells comma, semicolon, tab or bar */
-        static Delimited scan(Path file, boolean tabs, int maxColumns) {
-            var scanner = new DelimitedScanner(tabs ? '\t' : 0, maxColumns);
+        /**
+         * @param delimiter {@code null} if the first line shall tell comma, semicolon, tab or bar
+         * @param header    {@code null} if a first line of nothing but numbers shall be a row of data
+         */
+        static Delimited scan(Path file, @Nullable Character delimiter, @Nullable Boolean header, int maxColumns) {
+            var scanner = new DelimitedScanner(delimiter == null ? 0 : delimiter, header, maxColumns);
             read(file, scanner::accept);
             return scanner.finish();
         }
@@ -109,7 +130,9 @@ final class TextScan {
     private static final class DelimitedScanner {
 
         private final int maxColumns;
+        private final @Nullable Boolean declared;
         private final StringBuilder header = new StringBuilder();
+        private boolean named;
         private char delimiter;
         private int columns = -1;
         private long rows;
@@ -122,8 +145,9 @@ final class TextScan {
         private boolean blank = true;
         private boolean afterReturn;
 
-        DelimitedScanner(char delimiter, int maxColumns) {
+        DelimitedScanner(char delimiter, @Nullable Boolean declared, int maxColumns) {
             this.delimiter = delimiter;
+            this.declared = declared;
             this.maxColumns = maxColumns;
         }
 
@@ -187,7 +211,10 @@ final class TextScan {
             if (columns < 0) {
                 if (!blank) {
                     delimiter = delimiter == 0 ? Header.delimiter(header) : delimiter;
-                    columns = Header.split(header, delimiter).size();
+                    var first = Header.split(header, delimiter);
+                    columns = first.size();
+                    named = declared == null ? !Header.isData(first) : declared;
+                    rows = named ? 0 : 1;
                     if (columns > maxColumns) {
                         throw Faults.file(
                                 "too_many_columns", "The file has %d columns; at most %d are read.", columns, maxColumns);
@@ -197,7 +224,7 @@ final class TextScan {
                 if (fields != columns) {
                     throw Faults.file(
                             "ragged_rows",
-                            "Line %d has %d field%s, but the header has %d.",
+                            "Line %d has %d field%s, but the first line has %d.",
                             recordLine,
                             fields,
                             fields == 1 ? "" : "s",
@@ -219,12 +246,15 @@ final class TextScan {
                 endRecord();
             }
             if (columns < 0) {
-                throw Faults.file("empty_file", "The file is empty; its first line must name the columns.");
+                throw Faults.file("empty_file", "The file is empty.");
             }
             if (rows == 0) {
                 throw Faults.file("no_rows", "The file has a header but no rows.");
             }
-            return new Delimited(delimiter, Header.names(new ArrayList<>(Header.split(header, delimiter))), rows);
+            var names = named
+                    ? Header.split(header, delimiter)
+                    : IntStream.rangeClosed(1, columns).mapToObj(i -> "column_" + i).toList();
+            return new Delimited(delimiter, named, names, rows);
         }
     }
 }

@@ -3,13 +3,8 @@ package dev.fallline.dataset;
 import dev.fallline.Ids;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
-import dev.fallline.problem.ProblemKind;
 import dev.fallline.web.Texts;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -26,7 +21,7 @@ class Uploads {
 
     private static final int LONGEST_NAME = 200;
 
-    private final Semaphore reading = new Semaphore(READ_AT_ONCE);
+    private final Semaphore readers = new Semaphore(READ_AT_ONCE);
     private final DatasetFiles files;
     private final DatasetRepository repository;
     private final Ingest ingest;
@@ -51,53 +46,57 @@ class Uploads {
 
     /**
      * @param project whose it will be
-     * @param name   for people; the id stands in for none
-     * @param format as declared, {@code null} if the content shall tell
+     * @param name    for people; the id stands in for none
+     * @param options what the sender says of the file
      */
-    Dataset store(String project, InputStream source, @Nullable String name, @Nullable FileFormat format) {
+    Dataset store(String project, InputStream source, @Nullable String name, ReadOptions options) {
         var id = ids.next("ds_");
         var checkedName = checked(name, id);
         var place = files.begin(id);
         try {
             var received = ReceivedFile.receive(source, place.resolve("upload"), properties.maxBytes().toBytes());
-            var actual = actualFormat(received.file(), format);
+            var format = Content.format(received.file(), options.format());
+            var reading = options.withFormat(format).fingerprint();
+            var same = repository.findSame(received.sha256(), reading);
+            if (same.isPresent() && files.share(same.get().id(), id)) {
+                return insert(same.get().as(id, checkedName, clock.instant()), project, reading);
+            }
             var parquet = place.resolve("data.parquet");
-            var ingested = read(received.file(), actual, parquet);
+            var ingested = read(received.file(), options, format, parquet);
             if (ingested.rows() > Integer.MAX_VALUE) {
                 throw Faults.file("too_many_rows", "The file has more than %,d rows.", Integer.MAX_VALUE);
             }
             var dataset = new Dataset(
                     id,
                     checkedName,
-                    actual.label(),
+                    format.label(),
                     ingested.rows(),
                     received.bytes(),
                     received.sha256(),
                     clock.instant(),
-                    ingested.columns());
+                    ingested.columns(),
+                    DatasetWarnings.of(ingested.rows(), ingested.columns(), ingested.duplicates()));
             files.keep(parquet, id);
-            insert(dataset, project);
-            return dataset;
+            return insert(dataset, project, reading);
+        } catch (RuntimeException e) {
+            files.delete(id);
+            throw e;
         } finally {
             DatasetFiles.remove(place);
         }
     }
 
-    private void insert(Dataset dataset, String project) {
-        try {
-            repository.insert(dataset, project);
-        } catch (RuntimeException e) {
-            files.delete(dataset.id());
-            throw e;
-        }
+    private Dataset insert(Dataset dataset, String project, String reading) {
+        repository.insert(dataset, project, reading);
+        return dataset;
     }
 
-    private Ingest.Ingested read(Path file, FileFormat format, Path parquet) {
-        reading.acquireUninterruptibly();
+    private Ingest.Ingested read(Path file, ReadOptions options, FileFormat format, Path parquet) {
+        readers.acquireUninterruptibly();
         try {
-            return ingest.ingest(file, format, parquet);
+            return ingest.ingest(file, options, format, parquet);
         } finally {
-            reading.release();
+            readers.release();
         }
     }
 
@@ -113,33 +112,5 @@ class Uploads {
                     "/name", "invalid_name", "A name is at most %d printable characters.".formatted(LONGEST_NAME))));
         }
         return plain;
-    }
-
-    /** What the file is: Parquet says so itself, and text that nothing was said of is NDJSON if it begins with a brace. */
-    private static FileFormat actualFormat(Path file, @Nullable FileFormat declared) {
-        byte[] start;
-        try (var in = Files.newInputStream(file)) {
-            start = in.readNBytes(256);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        if (start.length == 0) {
-            throw Faults.file("empty_file", "The file is empty.");
-        }
-        var text = new String(start, StandardCharsets.ISO_8859_1);
-        if (text.startsWith("PAR1")) {
-            if (declared != null && declared != FileFormat.PARQUET) {
-                throw new ProblemException(
-                        ProblemKind.UNSUPPORTED_MEDIA_TYPE,
-                        "format_mismatch",
-                        "The file is Parquet but was declared as %s.".formatted(declared.label()),
-                        List.of());
-            }
-            return FileFormat.PARQUET;
-        }
-        if (declared != null) {
-            return declared;
-        }
-        return text.stripLeading().startsWith("{") ? FileFormat.NDJSON : FileFormat.CSV;
     }
 }

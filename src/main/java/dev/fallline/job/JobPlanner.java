@@ -5,6 +5,7 @@ import dev.fallline.dataset.PreparedData;
 import dev.fallline.engine.linalg.Linalg;
 import dev.fallline.engine.training.TrainingPlan;
 import dev.fallline.problem.ProblemException;
+import dev.fallline.spec.DatasetSpec;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
@@ -72,8 +73,8 @@ class JobPlanner {
             warnings.add("%d parameters for %d training rows: the model can learn them by heart."
                     .formatted(size.parameters(), rows));
         }
-        if (!spec.dataset().standardize()) {
-            warnings.add("The features are not standardised; gradient descent is slow where their scales differ.");
+        if (spec.dataset().scaling() == DatasetSpec.Scaling.NONE) {
+            warnings.add("The features are not scaled; gradient descent is slow where their scales differ.");
         }
         Resources demand = estimator.demand(spec, size);
         if (!offer.resources().holds(demand)) {
@@ -82,6 +83,9 @@ class JobPlanner {
         if (spec.training().batchSize() > rows) {
             warnings.add("batch_size %d is more than the %d training rows: each epoch is one step."
                     .formatted(spec.training().batchSize(), rows));
+        }
+        if (size.rows() * size.features() <= MOST_VALUES) {
+            warnings.addAll(datasets.warnings(spec.dataset(), spec.task()));
         }
         if (LearningRates.bounds(spec) && size.rows() * size.features() <= MOST_VALUES) {
             PreparedData data = datasets.prepare(spec.dataset(), spec.task());

@@ -4,7 +4,6 @@ import dev.fallline.engine.metric.Task;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.DatasetCatalog;
 import dev.fallline.spec.DatasetSchema;
-import dev.fallline.spec.DatasetSchema.Column;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.Workload;
 
@@ -26,7 +25,7 @@ record JobSize(long rows, long trainingRows, int features, int outputs, long par
                 .orElseThrow(() -> ProblemException.notFound("dataset", spec.dataset().id()));
         int features = spec.dataset().features().stream()
                 .flatMap(name -> schema.column(name).stream())
-                .mapToInt(JobSize::width)
+                .mapToInt(spec.dataset().encoding()::width)
                 .sum();
         int classes = spec.task() == Task.REGRESSION
                 ? 0
@@ -44,10 +43,5 @@ record JobSize(long rows, long trainingRows, int features, int outputs, long par
                 Workload.outputs(spec, classes),
                 Workload.parameters(spec, features, classes),
                 Workload.steps(spec, trainingRows));
-    }
-
-    /** One number, or one for each category. */
-    private static int width(Column column) {
-        return column.type() == DatasetSchema.Type.CATEGORICAL ? (int) column.distinct() : 1;
     }
 }

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads {@code dataset}: which dataset, which columns of it, which rows. */
 final class DatasetReader {
 
+    private static final Range MOST_CATEGORIES = Range.between(1, 1 << 20);
     private static final Parameter ID = text("id", "the dataset");
     private static final Parameter TARGET = text("target", "the column to predict");
     private static final Parameter FEATURE =
@@ -21,6 +22,14 @@ final class DatasetReader {
     private static final Parameter WEIGHT =
             Parameter.structure("weight", Parameter.Kind.STRING, null, false, "the column with each row's weight");
     private static final Parameter STANDARDIZE = Parameter.flag("standardize", true, "scale the features");
+    private static final Parameter SCALING = Parameter.word(
+            "scaling", "standardize", List.of("standardize", "min_max", "none"), "how the features are scaled");
+    private static final Parameter ONE_HOT_LIMIT = Parameter.integer(
+            "one_hot_limit", DatasetSpec.Encoding.DEFAULT.oneHotLimit(), MOST_CATEGORIES, "a column of more categories is hashed");
+    private static final Parameter HASH_BUCKETS = Parameter.integer(
+            "hash_buckets", DatasetSpec.Encoding.DEFAULT.hashBuckets(), MOST_CATEGORIES, "features of a hashed column");
+    private static final Parameter BY =
+            Parameter.structure("by", Parameter.Kind.STRING, null, false, "the column that decides of the parts");
     private static final Parameter MISSING = Parameter.word(
             "missing", "mean", List.of("mean", "drop_rows", "fail"), "what to do with missing values");
     private static final Parameter VALIDATION =
@@ -35,6 +44,7 @@ final class DatasetReader {
     private final String id;
     private final @Nullable Column target;
     private final @Nullable String weight;
+    private final @Nullable Column by;
 
     DatasetReader(SpecNode node, DatasetCatalog datasets, Faults faults) {
         this.node = node;
@@ -47,6 +57,8 @@ final class DatasetReader {
         }
         this.target = readTarget();
         this.weight = node.lacks(WEIGHT.name()) ? null : readWeight();
+        SpecNode split = node.child("split");
+        this.by = split.lacks(BY.name()) ? null : readBy(split);
     }
 
     /** The target column; {@code null} when it is not known for a fault. */
@@ -70,7 +82,10 @@ final class DatasetReader {
         if (schema == null || !faults.none(node.pointer("features")) || dataset.features().isEmpty()) {
             return -1;
         }
-        return EncodedWidth.of(dataset.features(), schema);
+        return dataset.features().stream()
+                .flatMap(name -> schema.column(name).stream())
+                .mapToLong(dataset.encoding()::width)
+                .sum();
     }
 
     private @Nullable Column readTarget() {
@@ -123,14 +138,59 @@ final class DatasetReader {
     }
 
     DatasetSpec read(@Nullable Task task) {
-        node.refuseOthers(List.of("id", "target", "features", "standardize", "missing", "split", "weight"));
-        boolean standardize = node.flag(STANDARDIZE);
+        node.refuseOthers(List.of(
+                "id", "target", "features", "standardize", "scaling", "missing", "one_hot_limit", "hash_buckets", "split",
+                "weight"));
+        DatasetSpec.Scaling scaling = readScaling();
+        var encoding = new DatasetSpec.Encoding((int) node.integer(ONE_HOT_LIMIT), (int) node.integer(HASH_BUCKETS));
         String missing = Optional.ofNullable(node.text(MISSING)).orElse("mean");
         List<String> features = readFeatures();
         DatasetSpec.Missing treatment = DatasetSpec.Missing.valueOf(missing.toUpperCase(Locale.ROOT));
         checkMissing(features, treatment);
         DatasetSpec.SplitSpec split = readSplit(node.child("split"), task);
-        return new DatasetSpec(id, target == null ? "" : target.name(), features, standardize, treatment, split, weight);
+        return new DatasetSpec(
+                id, target == null ? "" : target.name(), features, scaling, treatment, encoding, split, weight);
+    }
+
+    /** {@code standardize} alone says standardize or none. */
+    private DatasetSpec.Scaling readScaling() {
+        boolean standardize = node.flag(STANDARDIZE);
+        if (node.lacks(SCALING.name())) {
+            return standardize ? DatasetSpec.Scaling.STANDARDIZE : DatasetSpec.Scaling.NONE;
+        }
+        String said = Optional.ofNullable(node.text(SCALING)).orElse("standardize");
+        DatasetSpec.Scaling scaling = DatasetSpec.Scaling.valueOf(said.toUpperCase(Locale.ROOT));
+        if (node.has(STANDARDIZE.name()) && standardize != (scaling == DatasetSpec.Scaling.STANDARDIZE)) {
+            node.fault(STANDARDIZE.name(), "conflict", "`standardize` contradicts `scaling`, which is %s; say one of them."
+                    .formatted(said));
+        }
+        return scaling;
+    }
+
+    private @Nullable Column readBy(SpecNode split) {
+        String name = split.text(BY);
+        if (schema == null || name == null) {
+            return null;
+        }
+        Column column = schema.column(name).orElse(null);
+        if (column == null) {
+            split.fault(BY.name(), "unknown_column", noColumn(schema, name));
+        } else if (target != null && name.equals(target.name())) {
+            split.fault(BY.name(), "unusable_column", "`%s` is the target; the parts cannot follow from it."
+                    .formatted(SpecNode.shown(name)));
+        } else if (column.type() == DatasetSchema.Type.TEXT) {
+            split.fault(BY.name(), "unusable_column", "`%s` is free text; the parts follow from a time, a number, or a label that names them."
+                    .formatted(SpecNode.shown(name)));
+        } else if (column.missing() > 0) {
+            split.fault(BY.name(), "missing_values", "%d rows have no `%s`, so that their part is not known."
+                    .formatted(column.missing(), SpecNode.shown(name)));
+        }
+        return column;
+    }
+
+    /** Whether a column's labels name the parts. */
+    private boolean namesParts() {
+        return by != null && by.type() == DatasetSchema.Type.CATEGORICAL;
     }
 
     private List<String> readFeatures() {
@@ -143,7 +203,8 @@ final class DatasetReader {
         List<String> features = new ArrayList<>();
         for (Column column : schema.columns()) {
             boolean isTarget = target != null && column.name().equals(target.name());
-            if (!isTarget && !column.name().equals(weight)) {
+            boolean isPart = namesParts() && by != null && column.name().equals(by.name());
+            if (!isTarget && !isPart && !column.name().equals(weight)) {
                 checkUsable(column, node.pointer(FEATURE.name()), "; list in `features` the columns to use, without it");
                 features.add(column.name());
             }
@@ -195,10 +256,10 @@ final class DatasetReader {
     private void checkUsable(Column column, String pointer, String advice) {
         String name = SpecNode.shown(column.name());
         switch (column.type()) {
-            case TEXT, DATETIME ->
-                faults.add(pointer, "not_supported_yet", "`%s` is a column of type %s, which is not supported yet as a feature%s."
-                        .formatted(name, Models.name(column.type()), advice));
-            case NUMERIC, CATEGORICAL, BOOLEAN -> {
+            case TEXT ->
+                faults.add(pointer, "unusable_column", "`%s` is free text, from which these models learn nothing%s. If it holds labels, upload the file with `columns` declaring it categorical."
+                        .formatted(name, advice));
+            case NUMERIC, CATEGORICAL, BOOLEAN, DATETIME -> {
                 if (column.distinct() == 0) {
                     faults.add(pointer, "column_without_values", "`%s` has no values at all%s.".formatted(name, advice));
                 }
@@ -222,7 +283,7 @@ final class DatasetReader {
     }
 
     private DatasetSpec.SplitSpec readSplit(SpecNode split, @Nullable Task task) {
-        split.refuseOthers(List.of("validation", "test", "seed", "stratify"));
+        split.refuseOthers(List.of("validation", "test", "seed", "stratify", "by"));
         double validation = split.number(VALIDATION);
         double test = split.number(TEST);
         long seed = split.integer(SEED);
@@ -231,7 +292,7 @@ final class DatasetReader {
             faults.add(split.pointer(), "out_of_range",
                     "`validation` + `test` must be less than 1, so that rows are left to train on; it is %s."
                             .formatted(Range.plain(validation + test)));
-        } else if (schema != null && target != null && trainingRows(validation + test) < 1) {
+        } else if (!namesParts() && schema != null && target != null && trainingRows(validation + test) < 1) {
             faults.add(split.pointer(), "no_training_rows",
                     "No row is left to train on: the dataset has %d rows with a target."
                             .formatted(schema.rows() - target.missing()));
@@ -242,7 +303,13 @@ final class DatasetReader {
             }
             stratify = false;
         }
-        return new DatasetSpec.SplitSpec(validation, test, seed, stratify);
+        if (by != null) {
+            if (stratify && split.has(STRATIFY.name())) {
+                split.fault(STRATIFY.name(), "does_not_apply", "`stratify` is for a choice by chance; here `by` decides.");
+            }
+            stratify = false;
+        }
+        return new DatasetSpec.SplitSpec(validation, test, seed, stratify, by == null ? null : by.name());
     }
 
     private double trainingRows(double keptAway) {

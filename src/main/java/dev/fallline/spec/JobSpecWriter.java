@@ -63,12 +63,17 @@ public final class JobSpecWriter {
         ArrayNode features = node.putArray("features");
         dataset.features().forEach(features::add);
         node.put("standardize", dataset.standardize());
+        // What `standardize` says already is not said again: whoever changes the one would contradict the other.
+        node.put("scaling", dataset.scaling() == DatasetSpec.Scaling.MIN_MAX ? Models.name(dataset.scaling()) : null);
         node.put("missing", Models.name(dataset.missing()));
+        node.put("one_hot_limit", dataset.encoding().oneHotLimit());
+        node.put("hash_buckets", dataset.encoding().hashBuckets());
         ObjectNode split = node.putObject("split");
         split.put("validation", dataset.split().validation());
         split.put("test", dataset.split().test());
         split.put("seed", dataset.split().seed());
         split.put("stratify", dataset.split().stratify());
+        split.put("by", dataset.split().by());
         node.put("weight", dataset.weight());
         return node;
     }

@@ -37,14 +37,15 @@ class DatasetRepositoryTest {
                 List.of(
                         new ColumnProfile("a \"b\"", Type.NUMERIC, 1, 2, 0.1, 1e300, -0.5, 1.0 / 3, null, true),
                         new ColumnProfile(
-                                "c", Type.CATEGORICAL, 0, 2, null, null, null, null, List.of("x", "y"), false)));
+                                "c", Type.CATEGORICAL, 0, 2, null, null, null, null, List.of("x", "y"), false)),
+                List.of("A column is constant."));
     }
 
     @Test
     void givesBackWhatWasStored() {
         var stored = dataset("ds_1", NOON);
 
-        repository.insert(stored, "mine");
+        repository.insert(stored, "mine", "csv");
 
         assertThat(repository.find("ds_1")).contains(stored);
         assertThat(repository.find("ds_2")).isEmpty();
@@ -52,9 +53,9 @@ class DatasetRepositoryTest {
 
     @Test
     void listsNewestFirstAndGoesOnAfterACursor() {
-        repository.insert(dataset("ds_1", NOON), "mine");
-        repository.insert(dataset("ds_2", NOON), "mine");
-        repository.insert(dataset("ds_3", NOON.plusSeconds(1)), "mine");
+        repository.insert(dataset("ds_1", NOON), "mine", "csv");
+        repository.insert(dataset("ds_2", NOON), "mine", "csv");
+        repository.insert(dataset("ds_3", NOON.plusSeconds(1)), "mine", "csv");
 
         assertThat(repository.list("mine", new PageRequest(10, null)))
                 .extracting(Dataset::id)
@@ -66,7 +67,7 @@ class DatasetRepositoryTest {
 
     @Test
     void deletesOnce() {
-        repository.insert(dataset("ds_1", NOON), "mine");
+        repository.insert(dataset("ds_1", NOON), "mine", "csv");
 
         assertThat(repository.delete("ds_1")).isTrue();
         assertThat(repository.delete("ds_1")).isFalse();

@@ -145,8 +145,12 @@ class MalformedSpecTest {
             {"id": "mixed", "target": "always", "features": ["size"]}          | /dataset/target     | target_has_one_class
             {"id": "mixed", "target": "serial", "features": ["size"]}          | /dataset/target     | too_many_classes
             {"id": "mixed", "target": "never", "features": ["size"]}           | /dataset/target     | column_without_values
-            {"id": "mixed", "target": "colour", "features": ["notes"]}         | /dataset/features/0 | not_supported_yet
-            {"id": "mixed", "target": "colour", "features": ["sold_at"]}       | /dataset/features/0 | not_supported_yet
+            {"id": "mixed", "target": "colour", "features": ["notes"]}         | /dataset/features/0 | unusable_column
+            {"id": "mixed", "target": "colour", "scaling": "log"}              | /dataset/scaling    | unknown_value
+            {"id": "mixed", "target": "colour", "standardize": true, "scaling": "none"} | /dataset/standardize | conflict
+            {"id": "mixed", "target": "colour", "hash_buckets": 0}             | /dataset/hash_buckets | out_of_range
+            {"id": "mixed", "target": "colour", "split": {"by": "when"}}       | /dataset/split/by   | unknown_column
+            {"id": "mixed", "target": "colour", "split": {"by": "colour"}}     | /dataset/split/by   | unusable_column
             {"id": "mixed", "target": "colour", "features": ["never"]}         | /dataset/features/0 | column_without_values
             {"id": "mixed", "target": "digit", "features": ["colour"], "missing": "fail"} | /dataset/missing | missing_values
             """)

@@ -31,6 +31,8 @@ final class RandomSpecs {
         features.stream().distinct().forEach(dataset.putArray("features")::add);
         if (random.nextBoolean()) {
             dataset.put("standardize", random.nextBoolean()).put("missing", pick(List.of("mean", "drop_rows")));
+        } else if (random.nextBoolean()) {
+            dataset.put("scaling", pick(List.of("standardize", "min_max", "none"))).put("hash_buckets", 16);
         }
         boolean validation = random.nextBoolean();
         dataset.putObject("split")
