@@ -23,6 +23,8 @@ class ContractCoverageTest {
     void everyMemberHasItsContract(Class<?> family) {
         List<String> members = classes.stream()
                 .filter(type -> type.isAssignableTo(family) && !type.isInterface())
+                // Deliberately wrong ones are nested in the tests that catch them.
+                .filter(type -> type.isTopLevelClass())
                 .map(JavaClass::getName)
                 .toList();
         assertThat(members).hasSizeGreaterThan(4);
