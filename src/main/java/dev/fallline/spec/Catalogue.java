@@ -2,6 +2,7 @@ package dev.fallline.spec;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -24,8 +25,10 @@ public record Catalogue(
      * @param formula     what it computes
      * @param description a sentence for a person
      * @param parameters  its fields in a spec
+     * @param schema      JSON Schema of the part of a spec that asks for it
      */
-    public record Algorithm(String type, String formula, String description, List<Field> parameters) {}
+    public record Algorithm(
+            String type, String formula, String description, List<Field> parameters, JsonNode schema) {}
 
     /**
      * One field of an option.
@@ -72,21 +75,22 @@ public record Catalogue(
     /** The catalogue of this service. */
     public static Catalogue current() {
         return new Catalogue(
-                algorithms(Models.FAMILY),
-                algorithms(Losses.FAMILY),
-                algorithms(Optimizers.FAMILY),
-                algorithms(Schedules.FAMILY),
-                algorithms(Initialisers.FAMILY),
-                algorithms(Activations.FAMILY));
+                algorithms(Models.FAMILY, OptionSchema::of),
+                algorithms(Losses.FAMILY, loss -> OptionSchema.ofWord("loss", loss)),
+                algorithms(Optimizers.FAMILY, OptionSchema::of),
+                algorithms(Schedules.FAMILY, OptionSchema::of),
+                algorithms(Initialisers.FAMILY, OptionSchema::of),
+                algorithms(Activations.FAMILY, one -> OptionSchema.ofWord("activation", one)));
     }
 
-    private static List<Algorithm> algorithms(Family<?> family) {
+    private static List<Algorithm> algorithms(Family<?> family, Function<Definition<?>, JsonNode> schema) {
         return family.definitions().stream()
                 .map(definition -> new Algorithm(
                         definition.type(),
                         definition.formula(),
                         definition.description(),
-                        definition.parameters().stream().map(Field::of).toList()))
+                        definition.parameters().stream().map(Field::of).toList(),
+                        schema.apply(definition)))
                 .toList();
     }
 }

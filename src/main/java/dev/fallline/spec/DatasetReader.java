@@ -15,28 +15,28 @@ import tools.jackson.databind.JsonNode;
 final class DatasetReader {
 
     private static final Range MOST_CATEGORIES = Range.between(1, 1 << 20);
-    private static final Parameter ID = text("id", "the dataset");
-    private static final Parameter TARGET = text("target", "the column to predict");
-    private static final Parameter FEATURE =
+    static final Parameter ID = text("id", "the dataset");
+    static final Parameter TARGET = text("target", "the column to predict");
+    static final Parameter FEATURE =
             Parameter.structure("features", Parameter.Kind.STRING, null, false, "a column to predict from");
-    private static final Parameter WEIGHT =
+    static final Parameter WEIGHT =
             Parameter.structure("weight", Parameter.Kind.STRING, null, false, "the column with each row's weight");
-    private static final Parameter STANDARDIZE = Parameter.flag("standardize", true, "scale the features");
-    private static final Parameter SCALING = Parameter.word(
+    static final Parameter STANDARDIZE = Parameter.flag("standardize", true, "scale the features");
+    static final Parameter SCALING = Parameter.word(
             "scaling", "standardize", List.of("standardize", "min_max", "none"), "how the features are scaled");
-    private static final Parameter ONE_HOT_LIMIT = Parameter.integer(
+    static final Parameter ONE_HOT_LIMIT = Parameter.integer(
             "one_hot_limit", DatasetSpec.Encoding.DEFAULT.oneHotLimit(), MOST_CATEGORIES, "a column of more categories is hashed");
-    private static final Parameter HASH_BUCKETS = Parameter.integer(
+    static final Parameter HASH_BUCKETS = Parameter.integer(
             "hash_buckets", DatasetSpec.Encoding.DEFAULT.hashBuckets(), MOST_CATEGORIES, "features of a hashed column");
-    private static final Parameter BY =
+    static final Parameter BY =
             Parameter.structure("by", Parameter.Kind.STRING, null, false, "the column that decides of the parts");
-    private static final Parameter MISSING = Parameter.word(
+    static final Parameter MISSING = Parameter.word(
             "missing", "mean", List.of("mean", "drop_rows", "fail"), "what to do with missing values");
-    private static final Parameter VALIDATION =
+    static final Parameter VALIDATION =
             Parameter.number("validation", 0.2, Range.BELOW_ONE, "share of rows for validation");
-    private static final Parameter TEST = Parameter.number("test", 0, Range.BELOW_ONE, "share of rows for the test");
-    private static final Parameter SEED = Parameter.integer("seed", 0, Range.ANY, "of the choice of rows");
-    private static final Parameter STRATIFY = Parameter.flag("stratify", true, "keep the classes' shares");
+    static final Parameter TEST = Parameter.number("test", 0, Range.BELOW_ONE, "share of rows for the test");
+    static final Parameter SEED = Parameter.integer("seed", 0, Range.ANY, "of the choice of rows");
+    static final Parameter STRATIFY = Parameter.flag("stratify", true, "keep the classes' shares");
 
     private final SpecNode node;
     private final Faults faults;

@@ -37,16 +37,16 @@ public final class JobSpecReader {
             "webhook",
             "tags");
 
-    private static final Parameter NAME =
+    static final Parameter NAME =
             Parameter.structure("name", Parameter.Kind.STRING, null, false, "a name for people");
-    private static final Parameter LOSS = Parameter.word("loss", null, Losses.FAMILY.types(), "what is minimised");
-    private static final Parameter L1 = Parameter.number("l1", 0, Range.NOT_NEGATIVE, "λ₁ of l1·Σ|W|");
-    private static final Parameter L2 = Parameter.number("l2", 0, Range.NOT_NEGATIVE, "λ₂ of l2/2·ΣW²");
-    private static final Parameter THREADS =
+    static final Parameter LOSS = Parameter.word("loss", null, Losses.FAMILY.types(), "what is minimised");
+    static final Parameter L1 = Parameter.number("l1", 0, Range.NOT_NEGATIVE, "λ₁ of l1·Σ|W|");
+    static final Parameter L2 = Parameter.number("l2", 0, Range.NOT_NEGATIVE, "λ₂ of l2/2·ΣW²");
+    static final Parameter THREADS =
             Parameter.integer("threads", 1, Range.between(1, 256), "threads a step is spread over");
     static final Parameter PRIORITY =
             Parameter.integer("priority", 0, Range.between(-1000, 1000), "higher runs first");
-    private static final Parameter MAX_ATTEMPTS =
+    static final Parameter MAX_ATTEMPTS =
             Parameter.integer("max_attempts", 3, Range.between(1, 100), "runs before a fault of the service fails it");
 
     /**

@@ -14,47 +14,47 @@ final class TrainingReader {
 
     private static final Range COUNT = Range.between(1, MOST);
 
-    private static final Parameter STRATEGY = Parameter.word(
+    static final Parameter STRATEGY = Parameter.word(
             "strategy", "mini_batch", List.of("batch", "stochastic", "mini_batch"), "how many rows a step uses");
-    private static final Parameter BATCH_SIZE = Parameter.integer("batch_size", 32, COUNT, "rows a step");
-    private static final Parameter ACCUMULATE_STEPS = Parameter.integer(
+    static final Parameter BATCH_SIZE = Parameter.integer("batch_size", 32, COUNT, "rows a step");
+    static final Parameter ACCUMULATE_STEPS = Parameter.integer(
             "accumulate_steps", 1, Range.between(1, 1_000_000), "batches whose gradients make one step");
-    private static final Parameter AVERAGE_TYPE =
+    static final Parameter AVERAGE_TYPE =
             Parameter.word("type", "ema", List.of("ema"), "how parameters are averaged");
-    private static final Parameter DECAY =
+    static final Parameter DECAY =
             Parameter.number("decay", 0.999, Range.BELOW_ONE, "weight of the past in the average");
     static final Parameter EPOCHS =
             Parameter.integer("epochs", 50, Range.between(1, 1_000_000), "passes over the rows");
-    private static final Parameter SHUFFLE = Parameter.flag("shuffle", true, "a new order of rows each epoch");
-    private static final Parameter SEED = Parameter.integer("seed", 0, Range.ANY, "of everything random in training");
-    private static final Parameter LOG_EVERY_STEPS =
+    static final Parameter SHUFFLE = Parameter.flag("shuffle", true, "a new order of rows each epoch");
+    static final Parameter SEED = Parameter.integer("seed", 0, Range.ANY, "of everything random in training");
+    static final Parameter LOG_EVERY_STEPS =
             Parameter.integer("log_every_steps", 10, COUNT, "steps between two records");
-    private static final Parameter NORM =
+    static final Parameter NORM =
             Parameter.requiredNumber("norm", Range.POSITIVE, "largest norm of the whole gradient");
-    private static final Parameter VALUE =
+    static final Parameter VALUE =
             Parameter.requiredNumber("value", Range.POSITIVE, "largest magnitude of a gradient's element");
-    private static final Parameter PATIENCE =
+    static final Parameter PATIENCE =
             Parameter.integer("patience", 5, COUNT, "epochs without improvement before stopping");
-    private static final Parameter MIN_DELTA =
+    static final Parameter MIN_DELTA =
             Parameter.number("min_delta", 0, Range.NOT_NEGATIVE, "an improvement is larger than this");
-    private static final Parameter RESTORE_BEST =
+    static final Parameter RESTORE_BEST =
             Parameter.flag("restore_best", true, "keep the best epoch's parameters");
-    private static final Parameter TARGET_VALUE =
+    static final Parameter TARGET_VALUE =
             Parameter.requiredNumber("value", Range.ANY, "the value that ends training");
-    private static final Parameter ACTION = Parameter.word(
+    static final Parameter ACTION = Parameter.word(
             "action",
             "fail",
             List.of("fail", "rollback", "rollback_and_halve_lr"),
             "what to do at a loss or gradient that is not finite");
-    private static final Parameter MAX_ROLLBACKS =
+    static final Parameter MAX_ROLLBACKS =
             Parameter.integer("max_rollbacks", 3, Range.between(0, 1000), "rollbacks before it fails");
-    private static final Parameter EVERY_EPOCHS =
+    static final Parameter EVERY_EPOCHS =
             Parameter.integer("every_epochs", 1, COUNT, "a checkpoint at the end of every so many epochs");
-    private static final Parameter EVERY_STEPS =
+    static final Parameter EVERY_STEPS =
             Parameter.integer("every_steps", 1, COUNT, "a checkpoint after every so many steps");
-    private static final Parameter INTERVAL = Parameter.structure(
+    static final Parameter INTERVAL = Parameter.structure(
             "interval", Parameter.Kind.STRING, null, false, "a checkpoint when so much time has passed, such as PT30S");
-    private static final Parameter KEEP = Parameter.integer(
+    static final Parameter KEEP = Parameter.integer(
             "keep", 3, Range.between(1, 1000), "so many of the newest checkpoints are kept, and the best");
     static final Parameter MAX_RUNTIME = Parameter.structure(
             "max_runtime", Parameter.Kind.STRING, null, false, "the longest training may run, such as PT10M");

@@ -5,6 +5,7 @@ import dev.fallline.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,17 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> refused(ProblemException e, HttpServletRequest request) {
         return Problem.of(ProblemStatus.of(e.kind()), e.code(), e.detail(), request.getRequestURI(), e.faults())
+                .answer();
+    }
+
+    /** The query or the form is not encoded as the server decodes it; only who needs a parameter finds out. */
+    @ExceptionHandler
+    ResponseEntity<Object> undecodable(InvalidParameterException e, HttpServletRequest request) {
+        return Problem.of(
+                        HttpStatus.BAD_REQUEST,
+                        "invalid_request",
+                        "The query or form is not percent-encoded UTF-8.",
+                        request.getRequestURI())
                 .answer();
     }
 

@@ -63,7 +63,7 @@ class FuzzTest {
     private static final List<String> QUERIES = List.of(
             "", "", "", "?limit=-1", "?limit=99999999999", "?limit=x", "?after=%00", "?after=AAAA", "?wait=-1", "?wait=x",
             "?status=queued,,", "?tag=%f0%9f%92%a5:", "?max_points=0", "?names=" + "a,".repeat(500), "?from_step=1e9",
-            "?rows=0", "?ids=a,b,c", "?a=b&a=c", "?%", "?limit=1&limit=2", "?scale=x", "?after=9223372036854775807");
+            "?rows=0", "?ids=a,b,c", "?a=b&a=c", "?%", "?name=%ff", "?name=%zz", "?limit=1&limit=2", "?scale=x", "?after=9223372036854775807");
 
     private static final List<String> TYPES = List.of(
             "application/json", "application/json", "application/json", "text/csv", "text/plain", "application/x-ndjson",
