@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -209,6 +210,13 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
     }
 
     /** @throws ProblemException when there is none */
+    @Override
+    public Optional<String> latest(String project) {
+        return list(project, Set.of(), null, PageRequest.of(1, null)).data().stream()
+                .map(view -> view.job().id())
+                .findFirst();
+    }
+
     Job find(String id) {
         Job job = jobs.find(id);
         if (job == null) {

@@ -1,5 +1,7 @@
 package dev.fallline.telemetry;
 
+import java.util.Optional;
+
 /** Where telemetry finds the jobs it tells of. */
 public interface JobDirectory {
 
@@ -8,4 +10,7 @@ public interface JobDirectory {
 
     /** Whether nothing more happens to the job by itself; true as well when there is none. */
     boolean isOver(String jobId);
+
+    /** The newest job of a project, if it has any. */
+    Optional<String> latest(String project);
 }

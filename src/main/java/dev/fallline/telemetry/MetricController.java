@@ -6,6 +6,7 @@ import dev.fallline.telemetry.MetricHistory.MetricSelection;
 import dev.fallline.telemetry.WatchedJob.Best;
 import dev.fallline.web.AcceptedForm;
 import dev.fallline.web.Caller;
+import dev.fallline.web.LatestId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -105,7 +106,7 @@ class MetricController {
     @Operation(summary = "The metrics of several jobs side by side: JSON, or a plot of them all, by Accept")
     @Nullable ResponseEntity<ComparisonResponse> compare(
             Caller caller,
-            @Parameter(description = "Jobs, divided by commas") @RequestParam String ids,
+            @Parameter(description = "Jobs, divided by commas; `latest` for the newest") @RequestParam String ids,
             @Parameter(description = "Series, divided by commas; the losses in JSON, one loss of each job in a plot")
                     @RequestParam(required = false)
                     @Nullable String names,
@@ -139,7 +140,8 @@ class MetricController {
 
     /** Ids in a query pass by what guards those in a path. */
     private WatchedJob visible(String id, Caller caller) {
-        WatchedJob job = jobs.watched(id);
+        WatchedJob job = jobs.watched(
+                LatestId.LATEST.equals(id) ? jobs.latest(caller.project()).orElse(id) : id);
         if (!job.project().equals(caller.project())) {
             throw ProblemException.notFound("job", id);
         }

@@ -90,14 +90,27 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OpenApiCustomizer completeOperations(JsonMapper json) {
+    OpenApiCustomizer completeOperations(JsonMapper json, ObjectProvider<LatestId> latest) {
         return api -> {
             ModelConverters.getInstance(true).readAll(Problem.class).forEach(api.getComponents()::addSchemas);
             var operations = read(json);
+            var latestIds = latest.stream().map(LatestId::prefix).toList();
             api.getPaths()
-                    .forEach((path, item) -> item.readOperationsMap()
-                            .forEach((method, operation) -> complete(path, method, operation, operations)));
+                    .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
+                        if (method != PathItem.HttpMethod.DELETE && latestIds.stream().anyMatch(path::startsWith)) {
+                            offerLatest(operation);
+                        }
+                        complete(path, method, operation, operations);
+                    }));
         };
+    }
+
+    private static void offerLatest(Operation operation) {
+        operation.getParameters().stream()
+                .filter(parameter -> "path".equals(parameter.getIn()) && "id".equals(parameter.getName()))
+                .forEach(parameter -> parameter
+                        .description("An id, or `%s` for the newest".formatted(LatestId.LATEST))
+                        .example(LatestId.LATEST));
     }
 
     private static void complete(String path, PathItem.HttpMethod method, Operation operation, JsonNode operations) {
