@@ -79,10 +79,12 @@ class Outage {
 
     /** Notes that something failed that will be tried again. */
     synchronized void met(RuntimeException fault) {
-        last = clock.instant();
         if (!isOutage(fault)) {
             LOG.warn("A write to the database failed; it is tried again", fault);
-        } else if (since == null) {
+            return;
+        }
+        last = clock.instant();
+        if (since == null) {
             since = last;
             LOG.warn("The database does not answer ({}); what is to be written is kept and tried again", fault.toString());
         }
