@@ -1,6 +1,7 @@
 package dev.fallline.dataset;
 
 import dev.fallline.engine.metric.Task;
+import dev.fallline.engine.training.RowSource;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.DatasetCatalog;
 import dev.fallline.spec.DatasetSchema;
@@ -148,6 +149,18 @@ public class Datasets implements OwnedCollection {
         var columns = new MatrixBuilder(dataset, spec, task).columns();
         var target = dataset.column(spec.target());
         return target == null ? List.of() : TargetWarnings.of(spec, task, target, table(dataset, columns));
+    }
+
+    /**
+     * The rows of a dataset as a model sees them, those without a target left out, and those whose missing values its
+     * recipe does not replace.
+     *
+     * @throws ProblemException if columns are missing or of another type, or a label is none of the recipe's
+     */
+    public RowSource encode(String id, Recipe recipe) {
+        var dataset = get(id);
+        var encoding = new DatasetEncoding(dataset, recipe);
+        return encoding.rows(table(dataset, encoding.columns()));
     }
 
     private Map<String, Values> table(Dataset dataset, List<String> columns) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recipe(Task task, String target, List<String> classes, List<Column> columns) {
 
+    /** Encoded features of a datetime: year, month, day, weekday and hour. */
+    public static final int DATETIME_PARTS = Moments.PARTS.size();
+
     public Recipe {
         classes = List.copyOf(classes);
         columns = List.copyOf(columns);

@@ -1,135 +1,195 @@
 package dev.fallline.dataset;
 
-import dev.fallline.problem.Fault;
-import dev.fallline.problem.ProblemException;
-import dev.fallline.spec.DatasetSchema;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes raw rows exactly as the training rows were; safe for use by several threads. */
+/**
+ * Encodes raw values exactly as the training rows were, each into its column's place of a row of d features. A category
+ * that the training rows had not counts as a missing value, as it does when a dataset is read; a missing value is
+ * replaced where the recipe has a replacement, and refused where it has none.
+ *
+ * <p>Every method that encodes returns {@code null}, or a sentence on what is wrong. Safe for use by several threads.
+ */
 public final class RowEncoder {
 
-    private final Recipe recipe;
-    private final Set<String> known = new HashSet<>();
-    private final List<Map<String, Integer>> categories = new ArrayList<>();
+    /** What stands for a missing value in text, as in an uploaded file. */
+    static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "NULL");
+
+    private static final Map<String, Integer> LOGICAL = Map.of("true", 1, "false", 0, "1", 1, "0", 0);
+    private static final int MOST_SHOWN = 10;
+
+    private final List<Recipe.Column> columns;
+    private final Map<String, Integer> indices = new HashMap<>();
+    private final List<Map<String, Integer>> categories;
+    private final int[] starts;
+    private final int width;
 
     public RowEncoder(Recipe recipe) {
-        this.recipe = recipe;
-        for (var column : recipe.columns()) {
-            known.add(column.name());
-            var indices = new HashMap<String, Integer>();
-            for (var category : column.categories()) {
-                indices.put(category, indices.size());
-            }
-            categories.add(indices);
+        columns = recipe.columns();
+        starts = new int[columns.size()];
+        int next = 0;
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] = next;
+            next += columns.get(i).width();
+            indices.put(columns.get(i).name(), i);
         }
+        width = next;
+        categories = columns.stream().map(RowEncoder::codes).toList();
     }
 
-    /** As {@link #encode(Map, float[], int, String)} with pointers relative to the row. */
-    public void encode(Map<String, ?> row, float[] into, int offset) {
-        encode(row, into, offset, "");
+    private static Map<String, Integer> codes(Recipe.Column column) {
+        var codes = new HashMap<String, Integer>();
+        column.categories().forEach(category -> codes.put(category, codes.size()));
+        return codes;
+    }
+
+    /** Number of source columns. */
+    public int columns() {
+        return starts.length;
+    }
+
+    /** d, the number of encoded features. */
+    public int width() {
+        return width;
+    }
+
+    /** The column of that name, or −1. */
+    public int indexOf(String column) {
+        Integer index = indices.get(column);
+        return index == null ? -1 : index;
+    }
+
+    public Recipe.Column column(int column) {
+        return columns.get(column);
+    }
+
+    /** @param row where the row's features start in {@code into} */
+    public @Nullable String missing(int column, float[] into, int row) {
+        double replacement = columns.get(column).replacement();
+        if (Double.isNaN(replacement)) {
+            return "Column '%s' needs a value: the model was trained without missing ones."
+                    .formatted(name(column));
+        }
+        return write(column, replacement, into, row);
+    }
+
+    /** @param row where the row's features start in {@code into} */
+    public @Nullable String number(int column, double value, float[] into, int row) {
+        return switch (columns.get(column).type()) {
+            case CATEGORICAL -> category(column, Labels.label(value), into, row);
+            case BOOLEAN ->
+                value == 0 || value == 1
+                        ? write(column, value, into, row)
+                        : wrong(column, "true or false", Labels.label(value));
+            case NUMERIC, DATETIME, TEXT ->
+                Float.isFinite((float) value)
+                        ? write(column, value, into, row)
+                        : wrong(column, "a finite number", Double.toString(value));
+        };
+    }
+
+    /** @param row where the row's features start in {@code into} */
+    public @Nullable String logical(int column, boolean value, float[] into, int row) {
+        return switch (columns.get(column).type()) {
+            case CATEGORICAL -> category(column, Boolean.toString(value), into, row);
+            case BOOLEAN -> write(column, value ? 1 : 0, into, row);
+            case NUMERIC, DATETIME, TEXT -> wrong(column, "a number", Boolean.toString(value));
+        };
     }
 
     /**
-     * @param row     values by column: numbers, booleans, strings, {@code null} for a missing one
-     * @param into    {@code recipe.features()} numbers from {@code offset} on are overwritten
-     * @param pointer JSON pointer of the row in the request
-     * @throws ProblemException naming every column that is missing, unknown, or holds what cannot be encoded
+     * A text where the format has numbers and booleans of their own.
+     *
+     * @param row where the row's features start in {@code into}
      */
-    public void encode(Map<String, ?> row, float[] into, int offset, String pointer) {
-        var faults = new ArrayList<Fault>();
-        for (var name : row.keySet()) {
-            if (!known.contains(name)) {
-                faults.add(new Fault(
-                        at(pointer, name), "unknown_column", "The model knows no column '%s'.".formatted(name)));
-            }
-        }
-        int next = offset;
-        for (int i = 0; i < recipe.columns().size(); i++) {
-            var column = recipe.columns().get(i);
-            if (!row.containsKey(column.name())) {
-                faults.add(new Fault(
-                        at(pointer, column.name()),
-                        "missing_column",
-                        "Column '%s' is missing.".formatted(column.name())));
-            } else {
-                try {
-                    FeatureEncoder.write(column, number(column, categories.get(i), row.get(column.name())), into, next);
-                } catch (Unreadable e) {
-                    faults.add(new Fault(at(pointer, column.name()), "invalid_value", String.valueOf(e.getMessage())));
-                }
-            }
-            next += column.width();
-        }
-        if (!faults.isEmpty()) {
-            throw ProblemException.invalid(faults);
-        }
+    public @Nullable String text(int column, String value, float[] into, int row) {
+        return switch (columns.get(column).type()) {
+            case CATEGORICAL -> category(column, value, into, row);
+            case BOOLEAN -> wrong(column, "true or false", value);
+            case DATETIME -> moment(column, value, into, row);
+            case NUMERIC, TEXT -> wrong(column, "a number", value);
+        };
     }
 
-    private static double number(Recipe.Column column, Map<String, Integer> categories, @Nullable Object value)
-            throws Unreadable {
-        if (value == null) {
-            if (Double.isNaN(column.replacement())) {
-                throw new Unreadable("Column '%s' needs a value: the model was trained without missing ones."
-                        .formatted(column.name()));
+    /**
+     * A text where the format has nothing else.
+     *
+     * @param row where the row's features start in {@code into}
+     */
+    public @Nullable String cell(int column, String value, float[] into, int row) {
+        if (MISSING.contains(value)) {
+            return missing(column, into, row);
+        }
+        return switch (columns.get(column).type()) {
+            case CATEGORICAL -> category(column, value, into, row);
+            case BOOLEAN -> {
+                Integer logical = LOGICAL.get(value.toLowerCase(Locale.ROOT));
+                yield logical == null
+                        ? wrong(column, "true or false", value)
+                        : write(column, logical, into, row);
             }
-            return column.replacement();
-        }
-        if (column.type() == DatasetSchema.Type.CATEGORICAL) {
-            var label = value instanceof Number n ? Labels.label(n.doubleValue()) : value.toString();
-            if (column.buckets() != null) {
-                return HashedCategories.bucket(label, column.buckets());
+            case DATETIME -> moment(column, value, into, row);
+            case NUMERIC, TEXT -> {
+                try {
+                    double number = Double.parseDouble(value);
+                    // Java reads 1d and 1f as numbers.
+                    yield value.charAt(value.length() - 1) <= '9'
+                            ? number(column, number, into, row)
+                            : wrong(column, "a number", value);
+                } catch (NumberFormatException e) {
+                    yield wrong(column, "a number", value);
+                }
             }
-            var index = categories.get(label);
-            if (index == null) {
-                throw new Unreadable("Column '%s' has no category '%s'; it has %s."
-                        .formatted(column.name(), label, some(column.categories())));
-            }
-            return index;
+        };
+    }
+
+    private @Nullable String category(int column, String label, float[] into, int row) {
+        Integer buckets = columns.get(column).buckets();
+        if (buckets != null) {
+            return write(column, HashedCategories.bucket(label, buckets), into, row);
         }
-        if (column.type() == DatasetSchema.Type.BOOLEAN) {
-            return switch (value) {
-                case Boolean b -> b ? 1 : 0;
-                case Number n when n.doubleValue() == 0 || n.doubleValue() == 1 -> n.doubleValue();
-                default -> throw new Unreadable("Column '%s' is true or false, not '%s'."
-                        .formatted(column.name(), value));
-            };
+        Integer code = categories.get(column).get(label);
+        if (code != null) {
+            return write(column, code, into, row);
         }
-        if (column.type() == DatasetSchema.Type.DATETIME && value instanceof String text) {
-            var seconds = Moments.seconds(text);
-            if (seconds == null) {
-                throw new Unreadable("Column '%s' is a date or time such as 2024-05-31 or 2024-05-31T18:30:00, not '%s'."
-                        .formatted(column.name(), text));
-            }
-            return seconds;
-        }
-        if (value instanceof Number n && Float.isFinite(n.floatValue())) {
-            return n.doubleValue();
-        }
-        throw new Unreadable("Column '%s' is a number, not '%s'.".formatted(column.name(), value));
+        double replacement = columns.get(column).replacement();
+        return Double.isNaN(replacement)
+                ? "Column '%s' has no category '%s'; it has %s."
+                        .formatted(name(column), shown(label), some(columns.get(column).categories()))
+                : write(column, replacement, into, row);
+    }
+
+    private @Nullable String moment(int column, String value, float[] into, int row) {
+        Double seconds = Moments.seconds(value);
+        return seconds == null
+                ? wrong(column, "a date or time such as 2024-05-31 or 2024-05-31T18:30:00", value)
+                : write(column, seconds, into, row);
+    }
+
+    private @Nullable String write(int column, double value, float[] into, int row) {
+        FeatureEncoder.write(columns.get(column), value, into, row + starts[column]);
+        return null;
+    }
+
+    private String name(int column) {
+        return columns.get(column).name();
+    }
+
+    private String wrong(int column, String expected, String found) {
+        return "Column '%s' is %s, not '%s'.".formatted(name(column), expected, shown(found));
+    }
+
+    private static String shown(String text) {
+        return text.length() <= 50 ? text : text.substring(0, 50) + "…";
     }
 
     private static String some(List<String> categories) {
-        return categories.size() <= 10
+        return categories.size() <= MOST_SHOWN
                 ? String.join(", ", categories)
-                : String.join(", ", categories.subList(0, 10)) + ", …";
-    }
-
-    private static String at(String pointer, String name) {
-        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
-    }
-
-    private static final class Unreadable extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        Unreadable(String message) {
-            super(message);
-        }
+                : String.join(", ", categories.subList(0, MOST_SHOWN)) + ", …";
     }
 }

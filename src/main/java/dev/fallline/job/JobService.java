@@ -5,6 +5,7 @@ import dev.fallline.checkpoint.Checkpoint;
 import dev.fallline.checkpoint.Checkpoints;
 import dev.fallline.dataset.DatasetUsage;
 import dev.fallline.dataset.Datasets;
+import dev.fallline.model.LossCurves;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
@@ -49,6 +50,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
     private final Admission admission;
     private final JobSpecWriter writer;
     private final Checkpoints checkpoints;
+    private final LossCurves curves;
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
@@ -67,6 +69,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
             Admission admission,
             JobSpecWriter writer,
             Checkpoints checkpoints,
+            LossCurves curves,
             TransactionTemplate transaction,
             Ids ids,
             Clock clock) {
@@ -83,6 +86,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
         this.admission = admission;
         this.writer = writer;
         this.checkpoints = checkpoints;
+        this.curves = curves;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
@@ -161,6 +165,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
     void delete(String id) {
         Job job = find(id);
         List<Checkpoint> saved = checkpoints.of(id);
+        curves.keep(id);
         if (!Contention.outlast(() -> jobs.delete(id))) {
             throw ProblemException.conflict(
                     "job_not_finished",

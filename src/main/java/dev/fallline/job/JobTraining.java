@@ -10,7 +10,9 @@ import dev.fallline.engine.training.RowSource;
 import dev.fallline.engine.training.Trainer;
 import dev.fallline.engine.training.TrainingPlan;
 import dev.fallline.engine.training.TrainingResult;
+import dev.fallline.model.Lineage;
 import dev.fallline.model.ModelDraft;
+import dev.fallline.model.ModelShape;
 import dev.fallline.model.Models;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.ClassWeightSpec;
@@ -102,11 +104,11 @@ class JobTraining {
                 beginning.checkpoint());
         TrainingResult result = trainer.run(run, run);
         switch (result.reason()) {
-            case COMPLETED -> succeed(spec, data, plan, trainer, run, StopReason.COMPLETED);
-            case EARLY_STOPPED -> succeed(spec, data, plan, trainer, run, StopReason.EARLY_STOPPED);
-            case TARGET_REACHED -> succeed(spec, data, plan, trainer, run, StopReason.TARGET_REACHED);
-            case STOPPED -> succeed(spec, data, plan, trainer, run, StopReason.USER_STOP);
-            case TIME_OVER -> succeed(spec, data, plan, trainer, run, StopReason.MAX_RUNTIME);
+            case COMPLETED -> succeed(job, spec, data, plan, trainer, run, StopReason.COMPLETED);
+            case EARLY_STOPPED -> succeed(job, spec, data, plan, trainer, run, StopReason.EARLY_STOPPED);
+            case TARGET_REACHED -> succeed(job, spec, data, plan, trainer, run, StopReason.TARGET_REACHED);
+            case STOPPED -> succeed(job, spec, data, plan, trainer, run, StopReason.USER_STOP);
+            case TIME_OVER -> succeed(job, spec, data, plan, trainer, run, StopReason.MAX_RUNTIME);
             case DIVERGED -> diverged(run, run.divergence());
             case CANCELLED -> ending.withdraw(run);
             case PAUSED -> ending.pause(run, trainer.state());
@@ -162,7 +164,13 @@ class JobTraining {
     }
 
     private void succeed(
-            JobSpec spec, PreparedData data, TrainingPlan plan, Trainer trainer, RunningJob run, StopReason reason) {
+            Job job,
+            JobSpec spec,
+            PreparedData data,
+            TrainingPlan plan,
+            Trainer trainer,
+            RunningJob run,
+            StopReason reason) {
         float[] parameters = trainer.parameters();
         for (float parameter : parameters) {
             if (!Float.isFinite(parameter)) {
@@ -172,14 +180,19 @@ class JobTraining {
         }
         run.settleCheckpoints();
         ModelDraft draft = models.draft(
-                run.id(),
+                job.project(),
                 spec.name(),
-                spec.model(),
+                ModelShape.of(spec.model()),
                 data.recipe(),
                 plan.network(),
                 parameters,
                 scores(data, plan, parameters),
-                WarmStart.parent(spec));
+                new Lineage(
+                        job.id(),
+                        spec.dataset().id(),
+                        datasets.get(spec.dataset().id()).sha256(),
+                        job.spec(),
+                        WarmStart.parent(spec)));
         ending.succeed(run, draft, reason);
     }
 

@@ -2,6 +2,7 @@ package dev.fallline.job;
 
 import dev.fallline.FalllineProperties;
 import dev.fallline.checkpoint.Checkpoints;
+import dev.fallline.model.LossCurves;
 import dev.fallline.model.Models;
 import dev.fallline.telemetry.EventLog;
 import dev.fallline.telemetry.MetricHistory;
@@ -34,6 +35,7 @@ class Retention {
     private final EventLog events;
     private final Checkpoints checkpoints;
     private final Models models;
+    private final LossCurves curves;
     private final TransactionTemplate transaction;
     private final Duration retention;
     private final Clock clock;
@@ -44,6 +46,7 @@ class Retention {
             EventLog events,
             Checkpoints checkpoints,
             Models models,
+            LossCurves curves,
             TransactionTemplate transaction,
             FalllineProperties properties,
             Clock clock) {
@@ -52,6 +55,7 @@ class Retention {
         this.events = events;
         this.checkpoints = checkpoints;
         this.models = models;
+        this.curves = curves;
         this.transaction = transaction;
         this.retention = properties.retention();
         this.clock = clock;
@@ -74,6 +78,10 @@ class Retention {
 
     /** Each part under the job's lock: one that is resumed meanwhile keeps what is left. */
     private void forget(String jobId) {
+        ifOver(jobId, () -> {
+            curves.keep(jobId);
+            return true;
+        });
         boolean more = true;
         while (more) {
             more = ifOver(jobId, () -> metrics.clearSome(jobId, 0));

@@ -2,25 +2,36 @@ package dev.fallline.model;
 
 import dev.fallline.dataset.Recipe;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A trained model, without its parameters.
  *
+ * @param version          among the models of the same name, from 1; 0 before it is published
  * @param metrics          by part of the data: {@code train}, {@code validation}, {@code test}
  * @param parametersSha256 of the parameters as float32, little-endian, layer after layer
- * @param parentModelId    the model whose parameters training began with, which may be deleted since; {@code null}
- *                         without a warm start
+ * @param aliases          of its name that point to it, sorted
  */
 public record Model(
         String id,
         String name,
-        String jobId,
+        int version,
         ModelShape shape,
         Recipe recipe,
         Map<String, SortedMap<String, Double>> metrics,
         String parametersSha256,
         Instant createdAt,
-        @Nullable String parentModelId) {}
+        Lineage lineage,
+        List<String> aliases) {
+
+    public Model {
+        aliases = List.copyOf(aliases);
+    }
+
+    Model withAliases(List<String> names) {
+        return new Model(
+                id, name, version, shape, recipe, metrics, parametersSha256, createdAt, lineage, names);
+    }
+}

@@ -2,11 +2,13 @@ package dev.fallline.model;
 
 import dev.fallline.web.LatestId;
 import dev.fallline.web.PageRequest;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Says which model is the latest. */
+/** Switches the feature's properties on, and says which model is the latest. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ModelProperties.class)
 class ModelConfiguration {
 
     @Bean

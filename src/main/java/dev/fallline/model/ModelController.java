@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fallline.engine.metric.Task;
 import dev.fallline.model.TrainedModel.Equation;
 import dev.fallline.model.TrainedModel.Layer;
-import dev.fallline.model.TrainedModel.Prediction;
-import dev.fallline.problem.ProblemException;
 import dev.fallline.web.Caller;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
@@ -21,31 +19,46 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /v1/models}. */
 @RestController
 @RequestMapping("/v1/models")
-@Tag(name = "Models", description = "What succeeded jobs leave: parameters and predictions")
+@Tag(name = "Models", description = "What succeeded jobs leave: versions and aliases, parameters, predictions")
 class ModelController {
 
     private final Models models;
+    private final Aliases aliases;
+    private final JsonMapper json;
 
-    ModelController(Models models) {
+    ModelController(Models models, Aliases aliases, JsonMapper json) {
         this.models = models;
+        this.aliases = aliases;
+        this.json = json;
     }
 
     record Column(String name, String type) {}
 
+    record DatasetReference(String id, @Nullable String sha256) {}
+
+    /**
+     * @param aliases of the name that point to this version
+     * @param dataset the rows it learned from
+     * @param spec    of the job that trained it, only where one model was asked for
+     */
     record ModelResponse(
             String id,
             String name,
-            String jobId,
+            int version,
+            List<String> aliases,
+            @Nullable String jobId,
             String type,
             String task,
             List<Column> inputs,
@@ -53,15 +66,20 @@ class ModelController {
             Map<String, ? extends Map<String, Double>> metrics,
             String parametersSha256,
             Instant createdAt,
+            @Nullable DatasetReference dataset,
             @Nullable String parentModelId,
-            Map<String, Integer> aliases) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode spec) {
 
-        static ModelResponse of(Model model) {
+        static ModelResponse of(Model model, @Nullable JsonNode spec) {
             var recipe = model.recipe();
+            var lineage = model.lineage();
+            String dataset = lineage.datasetId();
             return new ModelResponse(
                     model.id(),
                     model.name(),
-                    model.jobId(),
+                    model.version(),
+                    model.aliases(),
+                    lineage.jobId(),
                     model.shape().type(),
                     recipe.task().label(),
                     recipe.columns().stream()
@@ -72,8 +90,9 @@ class ModelController {
                     model.metrics(),
                     model.parametersSha256(),
                     model.createdAt(),
-                    model.parentModelId(),
-                    Map.of());
+                    dataset == null ? null : new DatasetReference(dataset, lineage.datasetSha256()),
+                    lineage.parentModelId(),
+                    spec);
         }
     }
 
@@ -103,32 +122,22 @@ class ModelController {
         }
     }
 
-    record PredictRequest(@Nullable List<@Nullable Map<String, @Nullable Object>> rows) {}
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record PredictionResponse(
-            @Nullable String label, @Nullable Map<String, Float> probabilities, @Nullable Float value) {
-
-        static PredictionResponse of(Prediction prediction) {
-            return new PredictionResponse(prediction.label(), prediction.probabilities(), prediction.value());
-        }
-    }
-
-    record PredictResponse(List<PredictionResponse> predictions) {}
-
     @GetMapping
-    @Operation(summary = "List models, newest first")
+    @Operation(summary = "List models, newest first; all, or the versions of one name")
     Page<ModelResponse> list(
             Caller caller,
+            @RequestParam(required = false) @Nullable String name,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String after) {
-        return models.list(caller.project(), PageRequest.of(limit, after)).map(ModelResponse::of);
+        return models.list(caller.project(), PageRequest.of(limit, after), name).map(model -> ModelResponse.of(model, null));
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "A model: where it came from and how good it is")
-    ModelResponse get(@PathVariable String id) {
-        return ModelResponse.of(models.get(id));
+    ModelResponse get(Caller caller, @PathVariable String id) {
+        Model model = models.get(caller.project(), id);
+        String spec = model.lineage().spec();
+        return ModelResponse.of(model, spec == null ? null : json.readTree(spec));
     }
 
     @DeleteMapping("/{id}")
@@ -140,26 +149,34 @@ class ModelController {
 
     @GetMapping("/{id}/parameters")
     @Operation(summary = "Weights and biases; for linear models the coefficients in the features' own units, too")
-    ParametersResponse parameters(@PathVariable String id) {
-        return ParametersResponse.of(models.load(id));
+    ParametersResponse parameters(Caller caller, @PathVariable String id) {
+        return ParametersResponse.of(models.load(caller.project(), id));
     }
 
-    @PostMapping("/{id}/predict")
-    @Operation(summary = "Predict raw rows, each an object of values by column")
-    PredictResponse predict(@PathVariable String id, @RequestBody PredictRequest request) {
-        TrainedModel model = models.load(id);
-        if (request.rows() == null) {
-            throw ProblemException.invalid("/rows", "missing", "`rows` is required: a list of objects.");
-        }
-        for (int i = 0; i < request.rows().size(); i++) {
-            if (request.rows().get(i) == null) {
-                throw ProblemException.invalid("/rows/" + i, "wrong_type", "A row is an object, not null.");
-            }
-        }
-        @SuppressWarnings("NullAway") // no row is null, as was just seen
-        List<Map<String, @Nullable Object>> rows = (List<Map<String, @Nullable Object>>) (List<?>) request.rows();
-        return new PredictResponse(model.predict(rows, "/rows").stream()
-                .map(PredictionResponse::of)
-                .toList());
+    record AliasRequest(@Nullable Integer version) {}
+
+    @GetMapping("/{name}/aliases")
+    @Operation(summary = "The aliases of a model's name and the versions they point to")
+    AliasesResponse aliases(Caller caller, @PathVariable String name) {
+        return new AliasesResponse(aliases.of(caller.project(), name));
+    }
+
+    record AliasesResponse(List<Alias> data) {}
+
+    @PutMapping("/{name}/aliases/{alias}")
+    @Operation(summary = "Point an alias to a version, the newest unless one is named; it moves in one step")
+    Alias point(
+            Caller caller,
+            @PathVariable String name,
+            @PathVariable String alias,
+            @RequestBody(required = false) @Nullable AliasRequest request) {
+        return aliases.point(caller.project(), name, alias, request == null ? null : request.version());
+    }
+
+    @DeleteMapping("/{name}/aliases/{alias}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Remove an alias; the version it points to stays")
+    void removeAlias(Caller caller, @PathVariable String name, @PathVariable String alias) {
+        aliases.delete(caller.project(), name, alias);
     }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -22,7 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 class ModelRepository {
 
     private static final String COLUMNS =
-            "select id, name, job_id, shape, recipe, metrics, parameters_sha256, created_at, parent_model_id from model";
+            """
+            select id, name, version, job_id, shape, recipe, metrics, parameters_sha256, created_at, dataset_id,
+              dataset_sha256, spec, parent_model_id from model
+            """;
 
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
@@ -32,19 +37,43 @@ class ModelRepository {
         this.json = json;
     }
 
+    /** Makes sure that versions of the name can be counted. Not in a transaction, which a rival would spoil. */
+    void introduce(String project, String name) {
+        if (jdbc.queryForList(
+                        "select last_version from model_name where project = ? and name = ?", project, name)
+                .isEmpty()) {
+            try {
+                jdbc.update("insert into model_name (project, name, last_version) values (?, ?, 0)", project, name);
+            } catch (DuplicateKeyException e) {
+                // Somebody else introduced it meanwhile.
+                return;
+            }
+        }
+    }
+
+    /** Inserts it as the next version of its name, which holds the name until the caller's transaction ends. */
     void insert(ModelDraft draft, String project) {
         Model model = draft.model();
         Artifact artifact = draft.artifact();
+        Lineage lineage = model.lineage();
+        jdbc.update(
+                "update model_name set last_version = last_version + 1 where project = ? and name = ?",
+                project,
+                model.name());
         jdbc.update(
                 """
-                insert into model (id, project, name, job_id, task, shape, recipe, metrics, parameters_sha256, parameters,
-                  artifact_key, artifact_bytes, artifact_sha256, created_at, parent_model_id)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                insert into model (id, project, name, version, job_id, task, shape, recipe, metrics, parameters_sha256,
+                  parameters, artifact_key, artifact_bytes, artifact_sha256, created_at, dataset_id, dataset_sha256,
+                  spec, parent_model_id)
+                values (?, ?, ?, (select last_version from model_name where project = ? and name = ?), ?, ?, ?, ?, ?, ?, ?, ?,
+                  ?, ?, ?, ?, ?, ?, ?)
                 """,
                 model.id(),
                 project,
                 model.name(),
-                model.jobId(),
+                project,
+                model.name(),
+                lineage.jobId(),
                 model.recipe().task().label(),
                 json.writeValueAsString(model.shape()),
                 json.writeValueAsString(model.recipe()),
@@ -55,7 +84,62 @@ class ModelRepository {
                 artifact == null ? null : artifact.bytes(),
                 artifact == null ? null : artifact.sha256(),
                 model.createdAt().atOffset(ZoneOffset.UTC),
-                model.parentModelId());
+                lineage.datasetId(),
+                lineage.datasetSha256(),
+                lineage.spec(),
+                lineage.parentModelId());
+    }
+
+    /** The id of the model, if there is one of this id. */
+    @Nullable String idOf(String project, String id) {
+        return only("select id from model where id = ? and project = ?", id, project);
+    }
+
+    /** The id of the newest version of a name. */
+    @Nullable String newest(String project, String name) {
+        return only(
+                "select id from model where project = ? and name = ? order by version desc fetch first 1 rows only",
+                project,
+                name);
+    }
+
+    /** The id of one version of a name. */
+    @Nullable String version(String project, String name, int version) {
+        return only("select id from model where project = ? and name = ? and version = ?", project, name, version);
+    }
+
+    /** The id of the version that an alias points to. */
+    @Nullable String aliased(String project, String name, String alias) {
+        return only(
+                "select model_id from model_alias where project = ? and name = ? and alias = ?", project, name, alias);
+    }
+
+    /** Numbers of the versions of a name, ascending. */
+    List<Integer> versions(String project, String name) {
+        return jdbc.query(
+                "select version from model where project = ? and name = ? order by version",
+                (row, index) -> row.getInt(1),
+                project,
+                name);
+    }
+
+    /** Ids of the models of a job whose loss curves are not kept yet. */
+    List<String> withoutCurves(String jobId) {
+        return jdbc.query(
+                "select id from model where job_id = ? and curves is null", (row, index) -> row.getString(1), jobId);
+    }
+
+    void keepCurves(String id, String curves) {
+        jdbc.update("update model set curves = ? where id = ?", curves, id);
+    }
+
+    /** The loss curves that were kept of a model. */
+    @Nullable String curves(String id) {
+        return only("select curves from model where id = ?", id);
+    }
+
+    private @Nullable String only(String sql, Object... parameters) {
+        return jdbc.query(sql, row -> row.next() ? row.getString(1) : null, parameters);
     }
 
     @Nullable Model find(String id) {
@@ -65,15 +149,21 @@ class ModelRepository {
     }
 
     @Nullable String projectOf(String id) {
-        return jdbc.queryForList("select project from model where id = ?", String.class, id).stream()
-                .findFirst()
-                .orElse(null);
+        return only("select project from model where id = ?", id);
     }
 
-    /** A project's, newest first. */
-    List<Model> page(String project, PageRequest page) {
+    /**
+     * A project's, newest first.
+     *
+     * @param name of the models; {@code null} for all
+     */
+    List<Model> page(String project, PageRequest page, @Nullable String name) {
         var sql = new StringBuilder(COLUMNS).append(" where project = ?");
         var parameters = new ArrayList<Object>(List.of(project));
+        if (name != null) {
+            sql.append(" and name = ?");
+            parameters.add(name);
+        }
         if (page.after() != null) {
             var createdAt = page.after().createdAt().atOffset(ZoneOffset.UTC);
             sql.append(" and (created_at < ? or (created_at = ? and id < ?))");
@@ -108,10 +198,10 @@ class ModelRepository {
 
     /** Whether a model's parameters are the artifact. */
     boolean knows(String artifactKey) {
-        return !jdbc.queryForList("select id from model where artifact_key = ?", String.class, artifactKey)
-                .isEmpty();
+        return only("select id from model where artifact_key = ?", artifactKey) != null;
     }
 
+    /** @throws DataIntegrityViolationException while an alias points to it */
     boolean delete(String id) {
         return jdbc.update("delete from model where id = ?", id) == 1;
     }
@@ -120,13 +210,19 @@ class ModelRepository {
         return new Model(
                 row.getString("id"),
                 row.getString("name"),
-                row.getString("job_id"),
+                row.getInt("version"),
                 json.readValue(row.getString("shape"), ModelShape.class),
                 json.readValue(row.getString("recipe"), Recipe.class),
                 json.readValue(
                         row.getString("metrics"), new TypeReference<Map<String, SortedMap<String, Double>>>() {}),
                 row.getString("parameters_sha256"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getString("parent_model_id"));
+                new Lineage(
+                        row.getString("job_id"),
+                        row.getString("dataset_id"),
+                        row.getString("dataset_sha256"),
+                        row.getString("spec"),
+                        row.getString("parent_model_id")),
+                List.of());
     }
 }

@@ -1,32 +1,38 @@
 package dev.fallline.model;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.fallline.Ids;
 import dev.fallline.dataset.Recipe;
 import dev.fallline.engine.linalg.Linalg;
 import dev.fallline.engine.metric.Task;
-import dev.fallline.engine.network.Dense;
 import dev.fallline.engine.network.Network;
 import dev.fallline.problem.ProblemException;
-import dev.fallline.spec.ModelSpec;
+import dev.fallline.problem.ProblemKind;
 import dev.fallline.spec.TrainingPlans;
 import dev.fallline.storage.Artifact;
+import dev.fallline.storage.ArtifactDamagedException;
+import dev.fallline.storage.ArtifactMissingException;
 import dev.fallline.storage.ArtifactStore;
 import dev.fallline.storage.Safetensors;
-import dev.fallline.storage.Safetensors.Tensor;
 import dev.fallline.web.Cursor;
 import dev.fallline.web.OwnedCollection;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,66 +47,80 @@ public class Models implements OwnedCollection {
     static final int BYTES_IN_ROW = 64 * 1024;
 
     private static final String DIRECTORY = "models";
+    private static final Logger LOG = LoggerFactory.getLogger(Models.class);
+    private static final Pattern VERSION = Pattern.compile("[0-9]{1,9}");
 
     private final ModelRepository models;
+    private final AliasRepository aliases;
     private final ArtifactStore artifacts;
-    private final Safetensors safetensors;
+    private final ParameterFiles files;
+    private final Cache<String, TrainedModel> loaded;
     private final Linalg linalg;
     private final Ids ids;
     private final Clock clock;
 
     Models(
             ModelRepository models,
+            AliasRepository aliases,
             ArtifactStore artifacts,
+            ModelProperties properties,
             JsonMapper json,
             Linalg linalg,
             Ids ids,
             Clock clock) {
         this.models = models;
+        this.aliases = aliases;
         this.artifacts = artifacts;
-        this.safetensors = new Safetensors(json);
+        this.files = new ParameterFiles(new Safetensors(json));
+        this.loaded = Caffeine.newBuilder()
+                .maximumWeight(properties.cache().toKilobytes())
+                .<String, TrainedModel>weigher((id, model) -> model.kilobytes())
+                .build();
         this.linalg = linalg;
         this.ids = ids;
         this.clock = clock;
     }
 
     /**
-     * Stores what a model needs besides its row. Either {@link #publish} or {@link #discard} follows.
+     * Stores what a model needs besides its row. Either {@link #publish} or {@link #discard} follows. Not in a
+     * transaction.
      *
+     * @param network    of the parameters
      * @param parameters flat, all finite
      * @param metrics    by part of the data
-     * @param parent     the model that training started from; {@code null} without one
      */
     public ModelDraft draft(
-            String jobId,
+            String project,
             String name,
-            ModelSpec spec,
+            ModelShape shape,
             Recipe recipe,
             Network network,
             float[] parameters,
             SortedMap<String, SortedMap<String, Double>> metrics,
-            @Nullable String parent) {
+            Lineage lineage) {
+        models.introduce(project, name);
         byte[] bytes = ParameterBytes.of(parameters);
         var model = new Model(
                 ids.next("mdl_"),
                 name,
-                jobId,
-                ModelShape.of(spec),
+                0,
+                shape,
                 recipe,
                 metrics,
                 ParameterBytes.sha256(bytes),
                 clock.instant(),
-                parent);
+                lineage,
+                List.of());
         if (bytes.length <= BYTES_IN_ROW) {
             return new ModelDraft(model, bytes, null);
         }
         Artifact artifact = artifacts.put(
                 DIRECTORY + "/" + model.id() + ".safetensors",
-                out -> safetensors.write(tensors(network.layers(), parameters), Map.of(), out));
+                out -> files.write(network.layers(), parameters, Map.of(), out));
         return new ModelDraft(model, null, artifact);
     }
 
-    /** Makes the model visible in a project, in the caller's transaction if there is one. */
+    /** Makes the model visible in a project, the one it was drafted for, in the caller's transaction if there is one. */
     public void publish(ModelDraft draft, String project) {
         models.insert(draft, project);
     }
@@ -121,17 +141,91 @@ public class Models implements OwnedCollection {
         return orphans.size();
     }
 
-    /** @throws ProblemException when there is none */
-    public Model get(String id) {
-        Model model = models.find(id);
-        if (model == null) {
-            throw ProblemException.notFound("model", id);
+    /**
+     * The id that a client's way of naming a model stands for: the id itself, a name for its newest version,
+     * {@code name@3} for a version, or {@code name@production} for what the alias points to.
+     *
+     * @throws ProblemException when there is none
+     */
+    String idOf(String project, String reference) {
+        String id = models.idOf(project, reference);
+        if (id == null) {
+            id = models.newest(project, reference);
         }
-        return model;
+        int at = reference.lastIndexOf('@');
+        if (id == null && at > 0) {
+            String name = reference.substring(0, at);
+            String which = reference.substring(at + 1);
+            id = VERSION.matcher(which).matches()
+                    ? models.version(project, name, Integer.parseInt(which))
+                    : models.aliased(project, name, which);
+        }
+        if (id == null) {
+            throw ProblemException.notFound("model", reference);
+        }
+        return id;
     }
 
+    /** @throws ProblemException when there is none */
+    Model get(String project, String reference) {
+        return find(idOf(project, reference)).orElseThrow(() -> ProblemException.notFound("model", reference));
+    }
+
+    /** The model of that id. */
     public Optional<Model> find(String id) {
-        return Optional.ofNullable(models.find(id));
+        Model model = models.find(id);
+        return model == null ? Optional.empty() : Optional.of(withAliases(List.of(model)).getFirst());
+    }
+
+    /** @param name of the models; {@code null} for all */
+    public Page<Model> list(String project, PageRequest page, @Nullable String name) {
+        return Page.of(
+                withAliases(models.page(project, page, name)), page, model -> new Cursor(model.createdAt(), model.id()));
+    }
+
+    private List<Model> withAliases(List<Model> found) {
+        var names = aliases.of(found.stream().map(Model::id).toList());
+        return found.stream()
+                .map(model -> model.withAliases(names.getOrDefault(model.id(), List.of())))
+                .toList();
+    }
+
+    /** Numbers of the versions of the model's name, ascending. */
+    List<Integer> versions(String project, Model model) {
+        return models.versions(project, model.name());
+    }
+
+    /** @throws ProblemException when there is none, or an alias points to it */
+    public void delete(String id) {
+        ModelDraft stored = models.findWithParameters(id);
+        try {
+            if (stored == null || !models.delete(id)) {
+                throw ProblemException.notFound("model", id);
+            }
+        } catch (DataIntegrityViolationException e) {
+            throw ProblemException.conflict(
+                    "model_in_use",
+                    "An alias points to model '%s'; move it to another version or delete it first.".formatted(id));
+        }
+        loaded.invalidate(id);
+        discard(stored);
+    }
+
+    /**
+     * A model ready to compute with. It is read when it is first asked for, and stays in memory while there is room.
+     *
+     * @throws ProblemException when there is none, or what is stored of it is damaged
+     */
+    TrainedModel load(String project, String reference) {
+        return loaded.get(idOf(project, reference), this::read);
+    }
+
+    /** The same by the model's id, whosever it is. */
+    public TrainedModel load(String id) {
+        if (models.projectOf(id) == null) {
+            throw ProblemException.notFound("model", id);
+        }
+        return loaded.get(id, this::read);
     }
 
     @Override
@@ -149,87 +243,61 @@ public class Models implements OwnedCollection {
         return models.projectOf(id);
     }
 
-    public Page<Model> list(String project, PageRequest page) {
-        return Page.of(models.page(project, page), page, model -> new Cursor(model.createdAt(), model.id()));
-    }
-
-    /** @throws ProblemException when there is none */
-    public void delete(String id) {
-        ModelDraft stored = models.findWithParameters(id);
-        if (stored == null || !models.delete(id)) {
-            throw ProblemException.notFound("model", id);
-        }
-        discard(stored);
-    }
-
-    /**
-     * A model ready to compute with.
-     *
-     * @throws ProblemException when there is none
-     */
-    public TrainedModel load(String id) {
+    private TrainedModel read(String id) {
         ModelDraft stored = models.findWithParameters(id);
         if (stored == null) {
             throw ProblemException.notFound("model", id);
         }
         Model model = stored.model();
-        Recipe recipe = model.recipe();
-        int outputs = recipe.task() == Task.MULTICLASS ? recipe.classes().size() : 1;
-        Network network = TrainingPlans.network(
-                model.shape().hidden(), model.shape().activation(), recipe.features(), outputs, linalg);
+        Network network = network(model.shape(), model.recipe());
         return new TrainedModel(model, network, parameters(stored, network), linalg);
     }
 
+    /** The network of that shape for the recipe's features and outputs. */
+    Network network(ModelShape shape, Recipe recipe) {
+        int outputs = recipe.task() == Task.MULTICLASS ? recipe.classes().size() : 1;
+        return TrainingPlans.network(shape.hidden(), shape.activation(), recipe.features(), outputs, linalg);
+    }
+
+    /** What was stored, after its hash was found to be the model's. */
     private float[] parameters(ModelDraft stored, Network network) {
+        try {
+            float[] parameters = stored(stored, network);
+            if (ParameterBytes.sha256(ParameterBytes.of(parameters))
+                    .equals(stored.model().parametersSha256())) {
+                return parameters;
+            }
+            throw damaged(stored.id(), "its parameters have another SHA-256 than when it was trained", null);
+        } catch (ArtifactMissingException e) {
+            throw damaged(stored.id(), "its file is missing", e);
+        } catch (ArtifactDamagedException | IllegalArgumentException | EOFException e) {
+            throw damaged(stored.id(), "its file is not what was written", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the parameters of model " + stored.id(), e);
+        }
+    }
+
+    private float[] stored(ModelDraft stored, Network network) throws IOException {
         byte[] few = stored.parameters();
         if (few != null) {
             return ParameterBytes.read(few, 0, few.length);
         }
         Artifact artifact = stored.artifact();
         if (artifact == null) {
-            throw new IllegalStateException("Model %s has no parameters".formatted(stored.id()));
+            throw new IllegalArgumentException("Model %s has no parameters".formatted(stored.id()));
         }
         try (var in = artifacts.open(artifact)) {
-            return flat(network.layers(), safetensors.read(in, artifact.bytes()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the parameters of model " + stored.id(), e);
+            return files.read(network.layers(), in, artifact.bytes()).parameters();
         }
     }
 
-    private static List<Tensor> tensors(List<Dense> layers, float[] parameters) {
-        var tensors = new ArrayList<Tensor>();
-        for (int i = 0; i < layers.size(); i++) {
-            Dense layer = layers.get(i);
-            tensors.add(new Tensor(
-                    weights(i), List.of(layer.inputs(), layer.outputs()), parameters, layer.weights()));
-            tensors.add(new Tensor(bias(i), List.of(layer.outputs()), parameters, layer.bias()));
-        }
-        return tensors;
-    }
-
-    private static float[] flat(List<Dense> layers, Safetensors.Content content) {
-        var parameters = new float[layers.getLast().end()];
-        for (int i = 0; i < layers.size(); i++) {
-            Dense layer = layers.get(i);
-            copy(content, weights(i), parameters, layer.weights(), layer.bias());
-            copy(content, bias(i), parameters, layer.bias(), layer.end());
-        }
-        return parameters;
-    }
-
-    private static void copy(Safetensors.Content content, String name, float[] parameters, int from, int to) {
-        float[] values = content.tensors().get(name);
-        if (values == null || values.length != to - from) {
-            throw new IllegalArgumentException("No tensor '%s' of %d values".formatted(name, to - from));
-        }
-        System.arraycopy(values, 0, parameters, from, to - from);
-    }
-
-    private static String weights(int layer) {
-        return "layers.%d.weights".formatted(layer);
-    }
-
-    private static String bias(int layer) {
-        return "layers.%d.bias".formatted(layer);
+    private static ProblemException damaged(String id, String how, @Nullable Exception cause) {
+        LOG.error("Model {} cannot be served: {}", id, how, cause);
+        return new ProblemException(
+                ProblemKind.DAMAGED,
+                "model_damaged",
+                "Model '%s' is damaged: %s. It is not served; restore it from a backup, or train it again."
+                        .formatted(id, how),
+                List.of());
     }
 }

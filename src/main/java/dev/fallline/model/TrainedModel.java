@@ -7,25 +7,22 @@ import dev.fallline.engine.metric.Task;
 import dev.fallline.engine.network.Dense;
 import dev.fallline.engine.network.Network;
 import dev.fallline.engine.training.Predictor;
-import dev.fallline.problem.Fault;
-import dev.fallline.problem.ProblemException;
-import dev.fallline.problem.ProblemKind;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ejml.data.FMatrixRMaj;
-import org.jspecify.annotations.Nullable;
 
 /** A model with its parameters in memory. */
 public final class TrainedModel {
 
-    private static final int MOST_FAULTS = 100;
+    /** What the recipe keeps of one encoded feature: boxed numbers, names. */
+    private static final int BYTES_A_FEATURE = 200;
 
     private final Model model;
     private final Network network;
     private final float[] parameters;
-    private final Linalg linalg;
+    private final RowEncoder encoder;
+    private final Predictor predictor;
 
     TrainedModel(Model model, Network network, float[] parameters, Linalg linalg) {
         if (parameters.length != network.parameters()) {
@@ -35,7 +32,8 @@ public final class TrainedModel {
         this.model = model;
         this.network = network;
         this.parameters = parameters;
-        this.linalg = linalg;
+        this.encoder = new RowEncoder(model.recipe());
+        this.predictor = new Predictor(model.recipe().task(), network, parameters, linalg.math());
     }
 
     /**
@@ -48,16 +46,6 @@ public final class TrainedModel {
 
     /** What a linear model adds up for one output: intercept + Σ coefficient·feature, in the features' own units. */
     public record Equation(double intercept, Map<String, Double> coefficients) {}
-
-    /**
-     * What is predicted of one row.
-     *
-     * @param label         of a classification
-     * @param probabilities by label, of a classification
-     * @param value         of a regression
-     */
-    public record Prediction(
-            @Nullable String label, @Nullable Map<String, Float> probabilities, @Nullable Float value) {}
 
     public Model model() {
         return model;
@@ -115,53 +103,26 @@ public final class TrainedModel {
         return new Equation(intercept, coefficients);
     }
 
-    /**
-     * Predictions of raw rows.
-     *
-     * @param pointer JSON pointer of the list of rows in the request
-     * @throws ProblemException naming the missing and unknown columns of every row
-     */
-    public List<Prediction> predict(List<? extends Map<String, ?>> rows, String pointer) {
-        if (rows.isEmpty()) {
-            return List.of();
-        }
-        var x = new FMatrixRMaj(rows.size(), network.inputs());
-        var encoder = new RowEncoder(model.recipe());
-        var faults = new ArrayList<Fault>();
-        for (int i = 0; i < rows.size() && faults.size() < MOST_FAULTS; i++) {
-            try {
-                encoder.encode(rows.get(i), x.data, i * network.inputs(), pointer + "/" + i);
-            } catch (ProblemException problem) {
-                if (problem.kind() != ProblemKind.INVALID_REQUEST) {
-                    throw problem;
-                }
-                faults.addAll(problem.faults());
-            }
-        }
-        if (!faults.isEmpty()) {
-            throw ProblemException.invalid(faults);
-        }
-        FMatrixRMaj outputs = new Predictor(model.recipe().task(), network, parameters, linalg.math()).predict(x);
-        var predictions = new ArrayList<Prediction>(rows.size());
-        for (int i = 0; i < rows.size(); i++) {
-            predictions.add(prediction(outputs, i));
-        }
-        return predictions;
+    /** Turns raw values into the network's inputs. */
+    RowEncoder encoder() {
+        return encoder;
     }
 
-    private Prediction prediction(FMatrixRMaj outputs, int row) {
-        if (model.recipe().task() == Task.REGRESSION) {
-            return new Prediction(null, null, outputs.get(row, 0));
-        }
-        List<String> classes = model.recipe().classes();
-        var probabilities = new LinkedHashMap<String, Float>();
-        int likeliest = 0;
-        for (int k = 0; k < classes.size(); k++) {
-            probabilities.put(classes.get(k), outputs.get(row, k));
-            if (outputs.get(row, k) > outputs.get(row, likeliest)) {
-                likeliest = k;
-            }
-        }
-        return new Prediction(classes.get(likeliest), probabilities, null);
+    Network network() {
+        return network;
+    }
+
+    /**
+     * @param x encoded rows, {@code rows × d} from the start
+     * @return values of a regression, {@code rows}; else probabilities in class order, {@code rows × classes}
+     */
+    float[] predict(float[] x, int rows) {
+        return predictor.predict(FMatrixRMaj.wrap(rows, network.inputs(), x)).data;
+    }
+
+    /** Memory it takes, about. */
+    int kilobytes() {
+        long bytes = (long) parameters.length * Float.BYTES + (long) network.inputs() * BYTES_A_FEATURE;
+        return (int) Math.min(Integer.MAX_VALUE, 1 + bytes / 1024);
     }
 }

@@ -23,5 +23,7 @@ public enum ProblemKind {
     /** What the service needs for it does not answer just now. */
     UNAVAILABLE,
     /** No room left to store it. */
-    INSUFFICIENT_STORAGE
+    INSUFFICIENT_STORAGE,
+    /** What the service stored is no longer what it was; only an operator can mend it. */
+    DAMAGED
 }

@@ -20,7 +20,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
     static final String KEY = "Idempotency-Key";
     static final String REPLAYED = "Idempotency-Replayed";
 
-    private static final Pattern CREATING = Pattern.compile("/v1/(?:datasets|jobs|checkpoints/[^/]+/fork)");
+    private static final Pattern CREATING = Pattern.compile("/v1/(?:datasets|jobs|models|checkpoints/[^/]+/fork)");
     private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     private final IdempotencyRecords records;

@@ -45,8 +45,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
+    private static final String INFERENCE = "/v2";
     private static final String OPERATIONS = "openapi/operations.json";
-    private static final Set<String> CREATING = Set.of("/v1/datasets", "/v1/jobs", "/v1/checkpoints/{id}/fork");
+    private static final Set<String> CREATING = Set.of("/v1/datasets", "/v1/jobs", "/v1/models", "/v1/checkpoints/{id}/fork");
 
     static {
         // What the service finds out of a request is nothing that clients send.
@@ -115,8 +116,13 @@ class OpenApiConfiguration {
 
     private static void complete(String path, PathItem.HttpMethod method, Operation operation, JsonNode operations) {
         var responses = operation.getResponses();
-        responses.addApiResponse("4XX", problemResponse("Refused: problem details, RFC 9457"));
-        responses.addApiResponse("default", problemResponse("Failed: problem details, RFC 9457"));
+        if (path.startsWith(INFERENCE)) {
+            responses.addApiResponse("4XX", errorResponse("Refused, in the protocol's own form"));
+            responses.addApiResponse("default", errorResponse("Failed, in the protocol's own form"));
+        } else {
+            responses.addApiResponse("4XX", problemResponse("Refused: problem details, RFC 9457"));
+            responses.addApiResponse("default", problemResponse("Failed: problem details, RFC 9457"));
+        }
         if (method == PathItem.HttpMethod.GET && EntityTags.tagged(path)) {
             tag(operation);
         }
@@ -208,6 +214,18 @@ class OpenApiConfiguration {
 
     private static Header header(String description) {
         return new Header().description(description).schema(new StringSchema());
+    }
+
+    private static ApiResponse errorResponse(String description) {
+        return new ApiResponse()
+                .description(description)
+                .content(new Content()
+                        .addMediaType(
+                                "application/json",
+                                new MediaType()
+                                        .schema(new Schema<>()
+                                                .types(Set.of("object"))
+                                                .addProperty("error", new Schema<>().types(Set.of("string"))))));
     }
 
     private static ApiResponse problemResponse(String description) {

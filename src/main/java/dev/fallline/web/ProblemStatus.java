@@ -4,11 +4,11 @@ import dev.fallline.problem.ProblemKind;
 import org.springframework.http.HttpStatus;
 
 /** The HTTP status of each kind of refusal. */
-final class ProblemStatus {
+public final class ProblemStatus {
 
     private ProblemStatus() {}
 
-    static HttpStatus of(ProblemKind kind) {
+    public static HttpStatus of(ProblemKind kind) {
         return switch (kind) {
             case INVALID_REQUEST -> HttpStatus.BAD_REQUEST;
             case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
@@ -21,6 +21,7 @@ final class ProblemStatus {
             case UNPROCESSABLE -> HttpStatus.UNPROCESSABLE_CONTENT;
             case QUOTA_EXCEEDED -> HttpStatus.TOO_MANY_REQUESTS;
             case INSUFFICIENT_STORAGE -> HttpStatus.INSUFFICIENT_STORAGE;
+            case DAMAGED -> HttpStatus.INTERNAL_SERVER_ERROR;
         };
     }
 }

@@ -42,7 +42,8 @@ class ProblemPageTest extends HttpTest {
             if (kind != ProblemKind.CONFLICT
                     && kind != ProblemKind.UNPROCESSABLE
                     && kind != ProblemKind.QUOTA_EXCEEDED
-                    && kind != ProblemKind.INSUFFICIENT_STORAGE) {
+                    && kind != ProblemKind.INSUFFICIENT_STORAGE
+                    && kind != ProblemKind.DAMAGED) {
                 statuses.add(ProblemStatus.of(kind).value());
             }
         }

@@ -1,0 +1,158 @@
+package dev.fallline.dataset;
+
+import dev.fallline.engine.metric.Task;
+import dev.fallline.engine.training.DenseRows;
+import dev.fallline.problem.Fault;
+import dev.fallline.problem.ProblemException;
+import dev.fallline.problem.ProblemKind;
+import dev.fallline.spec.DatasetSchema.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A whole dataset by the recipe of a model that may have learned from another one. */
+final class DatasetEncoding {
+
+    private static final int UNUSABLE = -1;
+
+    private final Dataset dataset;
+    private final Recipe recipe;
+    private final RowEncoder encoder;
+
+    DatasetEncoding(Dataset dataset, Recipe recipe) {
+        this.dataset = dataset;
+        this.recipe = recipe;
+        this.encoder = new RowEncoder(recipe);
+    }
+
+    /** The columns that must be read, the target last; refuses a dataset that lacks one. */
+    List<String> columns() {
+        var faults = new ArrayList<Fault>();
+        var names = new ArrayList<>(recipe.columns().stream().map(Recipe.Column::name).toList());
+        for (Recipe.Column column : recipe.columns()) {
+            check(column.name(), column.type(), faults);
+        }
+        check(recipe.target(), recipe.task() == Task.REGRESSION ? Type.NUMERIC : Type.CATEGORICAL, faults);
+        if (!faults.isEmpty()) {
+            throw ProblemException.invalid(faults);
+        }
+        names.add(recipe.target());
+        return names;
+    }
+
+    private void check(String name, Type wanted, List<Fault> faults) {
+        var column = dataset.column(name);
+        if (column == null) {
+            faults.add(new Fault(
+                    "/dataset/id",
+                    "missing_column",
+                    "Dataset '%s' has no column '%s'.".formatted(dataset.id(), name)));
+        } else if (column.type() == Type.TEXT
+                || (column.type() == Type.DATETIME) != (wanted == Type.DATETIME)
+                || wanted == Type.NUMERIC && column.type() == Type.CATEGORICAL) {
+            faults.add(new Fault(
+                    "/dataset/id",
+                    "other_type",
+                    "Column '%s' of dataset '%s' is %s; the model needs %s."
+                            .formatted(
+                                    name,
+                                    dataset.id(),
+                                    column.type().name().toLowerCase(Locale.ROOT),
+                                    switch (wanted) {
+                                        case NUMERIC -> "numbers";
+                                        case DATETIME -> "dates or times";
+                                        case CATEGORICAL, BOOLEAN, TEXT -> "labels";
+                                    })));
+        }
+    }
+
+    /** @param table the columns named by {@link #columns()} */
+    DenseRows rows(Map<String, Values> table) {
+        float[] targets = targets(table);
+        int width = encoder.width();
+        if ((long) targets.length * width > Integer.MAX_VALUE - 8) {
+            throw new ProblemException(
+                    ProblemKind.TOO_LARGE,
+                    "matrix_too_large",
+                    "%d rows of %d encoded features are more than can be held at once."
+                            .formatted(targets.length, width),
+                    List.of());
+        }
+        float[] x = new float[targets.length * width];
+        int kept = 0;
+        for (int row = 0; row < targets.length; row++) {
+            if (!Float.isNaN(targets[row]) && encode(table, row, x, kept * width)) {
+                targets[kept++] = targets[row];
+            }
+        }
+        if (kept == 0) {
+            throw ProblemException.invalid(
+                    "/dataset/id", "no_rows", "Dataset '%s' has no row that can be used.".formatted(dataset.id()));
+        }
+        return new DenseRows(Arrays.copyOf(x, kept * width), Arrays.copyOf(targets, kept), width);
+    }
+
+    /** Whether every value could be encoded. */
+    private boolean encode(Map<String, Values> table, int row, float[] x, int at) {
+        for (int c = 0; c < encoder.columns(); c++) {
+            String name = encoder.column(c).name();
+            if (encode(c, Objects.requireNonNull(table.get(name)), logical(name), row, x, at) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable String encode(int column, Values values, boolean logical, int row, float[] x, int at) {
+        double value = values.at(row);
+        if (Double.isNaN(value)) {
+            return encoder.missing(column, x, at);
+        }
+        return switch (values) {
+            case Values.Codes(int[] _, List<String> categories) ->
+                encoder.text(column, categories.get((int) value), x, at);
+            case Values.Numbers _ ->
+                logical && encoder.column(column).type() != Type.NUMERIC
+                        ? encoder.logical(column, value != 0, x, at)
+                        : encoder.number(column, value, x, at);
+        };
+    }
+
+    private boolean logical(String name) {
+        var column = dataset.column(name);
+        return column != null && column.type() == Type.BOOLEAN;
+    }
+
+    /** Values or class indices; NaN where there is none. */
+    private float[] targets(Map<String, Values> table) {
+        Values values = Objects.requireNonNull(table.get(recipe.target()));
+        float[] targets = new float[values.rows()];
+        if (recipe.task() == Task.REGRESSION) {
+            for (int row = 0; row < targets.length; row++) {
+                targets[row] = (float) values.at(row);
+            }
+            return targets;
+        }
+        var labels = Labels.of(logical(recipe.target()) ? Type.BOOLEAN : Type.NUMERIC, values);
+        int[] classes = new int[labels.classes().size()];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = recipe.classes().indexOf(labels.classes().get(i));
+        }
+        for (int row = 0; row < targets.length; row++) {
+            int label = labels.classOf()[row];
+            if (label >= 0 && classes[label] == UNUSABLE) {
+                throw ProblemException.invalid(
+                        "/dataset/id",
+                        "unknown_class",
+                        "Row %d of dataset '%s' has the label '%s', which is none of the model's."
+                                .formatted(row + 1, dataset.id(), labels.classes().get(label)));
+            }
+            targets[row] = label < 0 ? Float.NaN : classes[label];
+        }
+        return targets;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.fallline.model;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/** The table {@code model_alias}. */
+@Repository
+class AliasRepository {
+
+    private final JdbcTemplate jdbc;
+
+    AliasRepository(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** One statement moves it, so that whoever asks finds the one model or the other. Not in a transaction. */
+    void point(String project, String name, String alias, String modelId, Instant at) {
+        if (!move(project, name, alias, modelId, at)) {
+            try {
+                jdbc.update(
+                        "insert into model_alias (project, name, alias, model_id, moved_at) values (?, ?, ?, ?, ?)",
+                        project,
+                        name,
+                        alias,
+                        modelId,
+                        at.atOffset(ZoneOffset.UTC));
+            } catch (DuplicateKeyException e) {
+                // Somebody else made it meanwhile.
+                move(project, name, alias, modelId, at);
+            }
+        }
+    }
+
+    private boolean move(String project, String name, String alias, String modelId, Instant at) {
+        return jdbc.update(
+                        "update model_alias set model_id = ?, moved_at = ? where project = ? and name = ? and alias = ?",
+                        modelId,
+                        at.atOffset(ZoneOffset.UTC),
+                        project,
+                        name,
+                        alias)
+                == 1;
+    }
+
+    boolean delete(String project, String name, String alias) {
+        return jdbc.update(
+                        "delete from model_alias where project = ? and name = ? and alias = ?", project, name, alias)
+                == 1;
+    }
+
+    /** In the order of their names. */
+    List<Alias> of(String project, String name) {
+        return jdbc.query(
+                """
+                select a.name, a.alias, m.version, a.model_id, a.moved_at
+                from model_alias a join model m on m.id = a.model_id 
+                where a.project = ? and a.name = ? order by a.alias
+                """,
+                AliasRepository::read,
+                project,
+                name);
+    }
+
+    /** Sorted names of the aliases of each model that has any. */
+    Map<String, List<String>> of(Collection<String> modelIds) {
+        var byModel = new HashMap<String, List<String>>();
+        if (!modelIds.isEmpty()) {
+            String marks = String.join(",", Collections.nCopies(modelIds.size(), "?"));
+            jdbc.query(
+                    "select model_id, alias from model_alias where model_id in (" + marks + ") order by alias",
+                    row -> {
+                        byModel.computeIfAbsent(row.getString("model_id"), id -> new ArrayList<>())
+                                .add(row.getString("alias"));
+                    },
+                    modelIds.toArray());
+        }
+        return byModel;
+    }
+
+    private static Alias read(ResultSet row, int index) throws SQLException {
+        return new Alias(
+                row.getString("name"),
+                row.getString("alias"),
+                row.getInt("version"),
+                row.getString("model_id"),
+                row.getObject("moved_at", OffsetDateTime.class).toInstant());
+    }
+}
