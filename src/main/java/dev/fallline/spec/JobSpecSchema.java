@@ -57,7 +57,12 @@ final class JobSpecSchema {
     private void dataset() {
         ObjectNode split = OptionSchema.object(
                 "Shares of the rows",
-                List.of(DatasetReader.VALIDATION, DatasetReader.TEST, DatasetReader.SEED, DatasetReader.STRATIFY));
+                List.of(
+                        DatasetReader.VALIDATION,
+                        DatasetReader.TEST,
+                        DatasetReader.SEED,
+                        DatasetReader.STRATIFY,
+                        DatasetReader.BY));
         ObjectNode dataset = OptionSchema.object(
                 "The rows, and what of them is used",
                 List.of(
@@ -65,7 +70,10 @@ final class JobSpecSchema {
                         DatasetReader.TARGET,
                         DatasetReader.WEIGHT,
                         DatasetReader.STANDARDIZE,
-                        DatasetReader.MISSING));
+                        DatasetReader.SCALING,
+                        DatasetReader.MISSING,
+                        DatasetReader.ONE_HOT_LIMIT,
+                        DatasetReader.HASH_BUCKETS));
         ObjectNode properties = (ObjectNode) dataset.get("properties");
         ObjectNode features = JSON.objectNode()
                 .put("type", "array")
