@@ -78,6 +78,30 @@ class EventRepository {
         return least == null ? Long.MAX_VALUE : least;
     }
 
+    /**
+     * What the events after one tell.
+     *
+     * @param leastPosition to which metrics reached when training went back; the greatest number when it did not
+     * @param last          number of the last event of the job; 0 when there is none
+     */
+    record Since(long leastPosition, long last) {}
+
+    Since since(String jobId, long seq) {
+        return jdbc.query(
+                        """
+                        select min(case when seq > ? and type in ('job.diverged', 'job.resumed') then metric_position end),
+                        max(seq) from job_event where job_id = ? and seq >= ?
+                        """,
+                        (row, index) -> {
+                            long least = row.getLong(1);
+                            return new Since(row.wasNull() ? Long.MAX_VALUE : least, row.getLong(2));
+                        },
+                        seq,
+                        jobId,
+                        seq)
+                .getFirst();
+    }
+
     /** Events after {@code seq}, oldest first. */
     List<PlacedEvent> placedAfter(String jobId, long seq, int limit) {
         return jdbc.query(

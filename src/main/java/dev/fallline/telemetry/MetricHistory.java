@@ -3,9 +3,7 @@ package dev.fallline.telemetry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -27,10 +25,15 @@ public class MetricHistory {
             })
             .thenComparing(Comparator.naturalOrder());
 
+    /** Points of a series that are simply read; of more than these only what is new since they were read last. */
+    private static final int SHORT = 10_000;
+
     private final MetricRepository metrics;
+    private final MetricOutlines outlines;
     private final JobSignals signals;
 
-    MetricHistory(MetricRepository metrics, JobSignals signals) {
+    MetricHistory(MetricRepository metrics, MetricOutlines outlines, JobSignals signals) {
+        this.outlines = outlines;
         this.metrics = metrics;
         this.signals = signals;
     }
@@ -99,19 +102,53 @@ public class MetricHistory {
 
     /** The selected series, each with at most {@code maxPoints} points; one that was asked for may be empty. */
     public List<Series> series(String jobId, MetricSelection selection, int maxPoints) {
-        Map<String, List<MetricRow>> byName = new LinkedHashMap<>();
-        selection.names().forEach(name -> byName.put(name, new ArrayList<>()));
-        stream(jobId, selection, row -> byName.computeIfAbsent(row.name(), name -> new ArrayList<>())
-                .add(row));
-        return byName.keySet().stream()
-                .sorted(ORDER)
-                .map(name -> sampled(name, byName.getOrDefault(name, List.of()), maxPoints))
+        Collection<String> names = selection.names().isEmpty() ? metrics.names(jobId) : selection.names();
+        return names.stream().sorted(ORDER).map(name -> series(jobId, name, selection, maxPoints)).toList();
+    }
+
+    private Series series(String jobId, String name, MetricSelection selection, int maxPoints) {
+        long from = selection.fromStep() == null ? 0 : selection.fromStep();
+        long to = selection.toStep() == null ? Long.MAX_VALUE : selection.toStep();
+        if (!outlines.knows(jobId, name)) {
+            List<MetricRow> rows = firstRows(jobId, name, from, to);
+            if (rows.size() < SHORT) {
+                return sampled(name, rows, rows.size(), maxPoints);
+            }
+        }
+        if (maxPoints > SHORT) {
+            var all = new ArrayList<MetricRow>();
+            metrics.read(jobId, List.of(name), from, to, all::add);
+            return sampled(name, all, all.size(), maxPoints);
+        }
+        return outlined(jobId, name, from, to, maxPoints);
+    }
+
+    private List<MetricRow> firstRows(String jobId, String name, long from, long to) {
+        return metrics.firstFrom(jobId, name, from, SHORT).stream()
+                .filter(row -> row.step() <= to)
                 .toList();
     }
 
-    private static Series sampled(String name, List<MetricRow> rows, int maxPoints) {
+    /** From whole runs where they lie within the steps, and from the rows before and after them. */
+    private Series outlined(String jobId, String name, long from, long to, int maxPoints) {
+        List<SeriesOutline.Run> runs = outlines.within(jobId, name, from, to);
+        var rows = new ArrayList<MetricRow>();
+        if (runs.isEmpty()) {
+            metrics.read(jobId, List.of(name), from, to, rows::add);
+            return sampled(name, rows, rows.size(), maxPoints);
+        }
+        metrics.read(jobId, List.of(name), from, runs.getFirst().first() - 1, rows::add);
+        int whole = rows.size();
+        runs.forEach(run -> run.addTo(rows));
+        int before = rows.size();
+        metrics.read(jobId, List.of(name), runs.getLast().last() + 1, to, rows::add);
+        int total = whole + runs.size() * SeriesOutline.RUN + rows.size() - before;
+        return sampled(name, rows, total, maxPoints);
+    }
+
+    private static Series sampled(String name, List<MetricRow> rows, int total, int maxPoints) {
         List<MetricRow> kept = Downsampling.keep(rows, maxPoints);
-        return new Series(name, kept, rows.size(), kept.size() < rows.size());
+        return new Series(name, kept, total, kept.size() < total);
     }
 
     /**

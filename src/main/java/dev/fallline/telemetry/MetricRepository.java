@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +157,8 @@ class MetricRepository {
     }
 
     /**
-     * Hands every row of the selection on, by series and step, without holding them.
+     * Hands every row of the selection on, by series and step, in pages: a driver that is asked for all rows at once may
+     * hold them all.
      *
      * @param names series to read; all when empty
      */
@@ -168,34 +168,20 @@ class MetricRepository {
             @Nullable Long fromStep,
             @Nullable Long toStep,
             Consumer<MetricRow> rows) {
-        var sql = new StringBuilder("select name, step, epoch, metric_value, nonfinite from metric where job_id = ?");
-        var parameters = new ArrayList<Object>();
-        parameters.add(jobId);
-        if (!names.isEmpty()) {
-            sql.append(" and name in (").append(String.join(", ", Collections.nCopies(names.size(), "?"))).append(')');
-            parameters.addAll(names);
-        }
-        if (fromStep != null) {
-            sql.append(" and step >= ?");
-            parameters.add(fromStep);
-        }
-        if (toStep != null) {
-            sql.append(" and step <= ?");
-            parameters.add(toStep);
-        }
-        sql.append(" order by name, step");
-        jdbc.query(
-                connection -> {
-                    var statement = connection.prepareStatement(sql.toString());
-                    statement.setFetchSize(ROWS_A_FETCH);
-                    for (int i = 0; i < parameters.size(); i++) {
-                        statement.setObject(i + 1, parameters.get(i));
+        long last = toStep == null ? Long.MAX_VALUE : toStep;
+        for (String name : names.isEmpty() ? names(jobId) : names.stream().sorted().toList()) {
+            long next = fromStep == null ? 0 : fromStep;
+            List<MetricRow> page;
+            do {
+                page = firstFrom(jobId, name, next, ROWS_A_FETCH);
+                for (MetricRow row : page) {
+                    if (row.step() <= last) {
+                        rows.accept(row);
                     }
-                    return statement;
-                },
-                row -> {
-                    rows.accept(row(row));
-                });
+                }
+                next = page.isEmpty() ? next : page.getLast().step() + 1;
+            } while (page.size() == ROWS_A_FETCH && next <= last);
+        }
     }
 
     private static MetricRow row(ResultSet row) throws SQLException {
