@@ -5,12 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * Meters of jobs: {@code fallline.jobs.submitted}, {@code fallline.jobs.running}, {@code fallline.jobs.queued},
+ * Meters of jobs: {@code fallline.jobs.submitted}, {@code fallline.jobs.wait} (time to the first run),
+ * {@code fallline.jobs.retries}, {@code fallline.jobs.running}, {@code fallline.jobs.queued},
  * {@code fallline.jobs.ended} by {@code status}, {@code fallline.training.samples} (rows trained on; its rate is the
  * samples per second), {@code fallline.training.epoch} (time an epoch takes), {@code fallline.checkpoints} (time to save
  * one) and {@code fallline.checkpoints.bytes}.
@@ -19,6 +21,8 @@ import org.springframework.stereotype.Component;
 class JobMeters {
 
     private final Counter submitted;
+    private final Timer waited;
+    private final Counter retries;
     private final Counter samples;
     private final Timer epochs;
     private final Timer checkpoints;
@@ -28,6 +32,12 @@ class JobMeters {
     JobMeters(MeterRegistry registry, RunningJobs running, JobRepository jobs) {
         submitted = Counter.builder("fallline.jobs.submitted")
                 .description("Jobs accepted by this server")
+                .register(registry);
+        waited = Timer.builder("fallline.jobs.wait")
+                .description("Time from a job's submission to its first run on this server")
+                .register(registry);
+        retries = Counter.builder("fallline.jobs.retries")
+                .description("Runs of this server that went on with a job another run had begun")
                 .register(registry);
         samples = Counter.builder("fallline.training.samples")
                 .description("Rows trained on by this server")
@@ -63,6 +73,15 @@ class JobMeters {
 
     void submitted() {
         submitted.increment();
+    }
+
+    /** A run begins. */
+    void began(Job job, Instant now) {
+        if (job.attempt() > 1) {
+            retries.increment();
+        } else {
+            waited.record(Duration.between(job.createdAt(), now));
+        }
     }
 
     void changed(StatusChange change) {

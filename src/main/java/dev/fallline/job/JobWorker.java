@@ -5,6 +5,7 @@ import dev.fallline.problem.ProblemKind;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
 /** Runs one job that this process took from the queue, to whatever ends the run. */
@@ -52,11 +53,12 @@ class JobWorker {
             run.command(job.command());
         }
         running.add(run);
+        meters.began(job, clock.instant());
         return run;
     }
 
     void run(Job job, RunningJob run) {
-        try {
+        try (var _ = MDC.putCloseable("job_id", job.id())) {
             train(job, run);
         } finally {
             running.remove(run);
