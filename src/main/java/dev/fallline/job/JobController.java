@@ -7,6 +7,9 @@ import dev.fallline.web.Caller;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,13 +46,16 @@ class JobController {
     private final JobCommands commands;
     private final JobPlanner planner;
     private final JobResponses responses;
+    private final PolledJobs polled;
     private final AdjustmentReader adjustments = new AdjustmentReader();
 
-    JobController(JobService jobs, JobCommands commands, JobPlanner planner, JobResponses responses) {
+    JobController(
+            JobService jobs, JobCommands commands, JobPlanner planner, JobResponses responses, PolledJobs polled) {
         this.jobs = jobs;
         this.commands = commands;
         this.planner = planner;
         this.responses = responses;
+        this.polled = polled;
     }
 
     record StopRequest(@Nullable String keep) {}
@@ -81,14 +88,25 @@ class JobController {
 
     @GetMapping("/{id}")
     @Operation(summary = "A job; with `wait` as soon as its status changes or so many seconds are over")
-    JobResponse get(@PathVariable String id, @RequestParam(defaultValue = "0") int wait) throws InterruptedException {
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = JobResponse.class)))
+    ResponseEntity<byte[]> get(@PathVariable String id, @RequestParam(defaultValue = "0") int wait)
+            throws InterruptedException {
         if (wait < 0 || wait > LONGEST_WAIT_SECONDS) {
             throw ProblemException.invalid(
                     "/wait",
                     "out_of_range",
                     "wait is %d; it must be 0 to %d seconds.".formatted(wait, LONGEST_WAIT_SECONDS));
         }
-        return responses.of(wait == 0 ? jobs.get(id) : jobs.await(id, Duration.ofSeconds(wait)));
+        PolledJobs.Answer answer = wait == 0 ? polled.get(id) : polled.of(jobs.await(id, Duration.ofSeconds(wait)));
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .eTag(answer.tag())
+                .body(answer.text());
     }
 
     @DeleteMapping("/{id}")

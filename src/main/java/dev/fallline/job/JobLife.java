@@ -1,8 +1,11 @@
 package dev.fallline.job;
 
 import dev.fallline.telemetry.EventLog;
+import dev.fallline.telemetry.webhook.Subscription;
+import dev.fallline.telemetry.webhook.Webhooks;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -14,23 +17,29 @@ class JobLife {
 
     private final JobRepository jobs;
     private final EventLog events;
+    private final Webhooks webhooks;
     private final JobMeters meters;
     private final TransactionTemplate transaction;
 
     JobLife(
             JobRepository jobs,
             EventLog events,
+            Webhooks webhooks,
             JobMeters meters,
             TransactionTemplate transaction) {
         this.jobs = jobs;
         this.events = events;
+        this.webhooks = webhooks;
         this.meters = meters;
         this.transaction = transaction;
     }
 
     /** Stores a new job. Must run in the caller's transaction. */
-    void create(Job job, Map<String, String> tags) {
+    void create(Job job, Map<String, String> tags, @Nullable Subscription webhook) {
         jobs.insert(job, tags);
+        if (webhook != null) {
+            webhooks.subscribe(job.id(), webhook);
+        }
         record(new HistoryEntry(job.status(), job.createdAt(), null), job.id(), Map.of());
     }
 

@@ -10,6 +10,7 @@ import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
 import dev.fallline.spec.TrainingPlans;
+import dev.fallline.telemetry.webhook.Webhooks;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,7 @@ class JobPlanner {
     private final LearningRates rates;
     private final Linalg linalg;
     private final WorkerOffer offer;
+    private final Webhooks webhooks;
 
     JobPlanner(
             Datasets datasets,
@@ -39,7 +41,8 @@ class JobPlanner {
             WarmStart warmStart,
             LearningRates rates,
             Linalg linalg,
-            WorkerOffer offer) {
+            WorkerOffer offer,
+            Webhooks webhooks) {
         this.datasets = datasets;
         this.reader = reader;
         this.writer = writer;
@@ -48,12 +51,16 @@ class JobPlanner {
         this.rates = rates;
         this.linalg = linalg;
         this.offer = offer;
+        this.webhooks = webhooks;
     }
 
     /** @throws ProblemException naming every fault of the spec */
     JobPlan plan(String project, JsonNode body) {
         JobSpec spec = reader.read(body, datasets.of(project));
         warmStart.check(project, spec);
+        if (spec.webhook() != null) {
+            webhooks.check(spec.webhook().url(), "/webhook/url");
+        }
         JobSize size = JobSize.of(spec, datasets.of(project));
         return new JobPlan(
                 writer.write(spec),

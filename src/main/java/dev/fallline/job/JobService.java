@@ -10,11 +10,14 @@ import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
+import dev.fallline.spec.WebhookSpec;
 import dev.fallline.telemetry.JobDirectory;
 import dev.fallline.telemetry.JobSignals;
 import dev.fallline.telemetry.JobSignals.Interest;
 import dev.fallline.telemetry.WatchedJob;
 import dev.fallline.telemetry.WatchedJob.Best;
+import dev.fallline.telemetry.webhook.Subscription;
+import dev.fallline.telemetry.webhook.Webhooks;
 import dev.fallline.web.Cursor;
 import dev.fallline.web.OwnedCollection;
 import dev.fallline.web.Page;
@@ -51,6 +54,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
     private final JobSpecWriter writer;
     private final Checkpoints checkpoints;
     private final LossCurves curves;
+    private final Webhooks webhooks;
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
@@ -70,6 +74,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
             JobSpecWriter writer,
             Checkpoints checkpoints,
             LossCurves curves,
+            Webhooks webhooks,
             TransactionTemplate transaction,
             Ids ids,
             Clock clock) {
@@ -87,6 +92,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
         this.writer = writer;
         this.checkpoints = checkpoints;
         this.curves = curves;
+        this.webhooks = webhooks;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
@@ -115,14 +121,21 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
         Resources demand = admission.admit(spec);
         var job = Job.submitted(
                 id, project, spec, writer.write(spec).toString(), demand, clock.instant(), forkedFrom);
+        Subscription webhook = subscription(project, spec.webhook());
         transaction.executeWithoutResult(status -> {
-            life.create(job, spec.tags());
+            life.create(job, spec.tags(), webhook);
             also.run();
         });
         pool.wake();
         meters.submitted();
         return new JobView(
                 job, List.of(new HistoryEntry(job.status(), job.createdAt(), null)), places.of(job), null);
+    }
+
+    private @Nullable Subscription subscription(String project, @Nullable WebhookSpec webhook) {
+        return webhook == null
+                ? null
+                : new Subscription(webhooks.endpoint(project, webhook.url(), "/webhook/url"), webhook.events());
     }
 
     /** @throws ProblemException when there is none */
@@ -172,6 +185,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
                     "The job is %s; only a finished job can be deleted. Cancel it first."
                             .formatted(job.status().label()));
         }
+        signals.changed(id);
         saved.forEach(checkpoints::discard);
     }
 
@@ -193,6 +207,15 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
     @Override
     public boolean inUse(String datasetId) {
         return jobs.usesDataset(datasetId);
+    }
+
+    @Override
+    public WatchedJob watched(String project, String jobId) {
+        String owner = jobs.projectOf(jobId);
+        if (owner != null && !owner.equals(project)) {
+            throw ProblemException.notFound("job", jobId);
+        }
+        return watched(jobId);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param regularization penalties on weights
  * @param automaticRate  whether the learning rate is chosen from the data, in place of the optimizer's
  * @param priority       higher runs first
+ * @param webhook        where its events are posted; {@code null} for nowhere
  * @param tags           free labels to list by
  */
 public record JobSpec(
@@ -30,6 +31,7 @@ public record JobSpec(
         ResourcesSpec resources,
         int priority,
         RetrySpec retry,
+        @Nullable WebhookSpec webhook,
         SortedMap<String, String> tags) {
 
     /**

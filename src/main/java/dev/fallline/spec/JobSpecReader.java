@@ -81,9 +81,6 @@ public final class JobSpecReader {
         ModelSpec model = modelReader.read(datasetReader.encodedFeatures(dataset), outputs(task, target, faults));
         WatchedMetrics metrics = new WatchedMetrics(task, datasetReader.hasValidation());
         Task settled = task == null ? Task.REGRESSION : task;
-        if (!job.lacks("webhook")) {
-            job.fault("webhook", "not_supported_yet", "Webhooks are not supported yet; poll the job or its events.");
-        }
         SpecNode optimizerNode = job.child("optimizer");
         OptimizerSpec optimizer = Optimizers.read(optimizerNode);
         boolean automaticRate = Optimizers.leavesRateOpen(optimizerNode);
@@ -109,6 +106,7 @@ public final class JobSpecReader {
                 readResources(job.child("resources")),
                 (int) job.integer(PRIORITY),
                 readRetry(job.child("retry")),
+                WebhookReader.read(job.optionalChild("webhook")),
                 readTags(job.child("tags"), faults));
     }
 

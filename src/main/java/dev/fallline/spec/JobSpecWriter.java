@@ -38,10 +38,20 @@ public final class JobSpecWriter {
         job.putObject("resources").put("threads", spec.resources().threads());
         job.put("priority", spec.priority());
         job.putObject("retry").put("max_attempts", spec.retry().maxAttempts());
-        job.putNull("webhook");
+        job.set("webhook", webhook(spec.webhook()));
         ObjectNode tags = job.putObject("tags");
         spec.tags().forEach(tags::put);
         return job;
+    }
+
+    private static @Nullable JsonNode webhook(@Nullable WebhookSpec webhook) {
+        if (webhook == null) {
+            return null;
+        }
+        ObjectNode node = JSON.objectNode().put("url", webhook.url());
+        ArrayNode events = node.putArray("events");
+        webhook.events().forEach(events::add);
+        return node;
     }
 
     private static @Nullable JsonNode classWeight(@Nullable ClassWeightSpec weight) {

@@ -69,6 +69,11 @@ final class SpecNode {
         faults.add(pointer(field), code, detail);
     }
 
+    /** A fault of one element of a list. */
+    void faultAt(String field, int index, String code, String detail) {
+        faults.add(pointer(field) + "/" + index, code, detail);
+    }
+
     /** A fault of the object as a whole. */
     void conflict(String detail) {
         faults.add(pointer, "conflict", detail);

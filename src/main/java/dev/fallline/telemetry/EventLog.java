@@ -1,6 +1,7 @@
 package dev.fallline.telemetry;
 
 import dev.fallline.telemetry.JobSignals.Interest;
+import dev.fallline.telemetry.webhook.Webhooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,9 +18,11 @@ public class EventLog {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final EventRepository events;
+    private final Webhooks webhooks;
     private final JobSignals signals;
 
-    EventLog(EventRepository events, JobSignals signals) {
+    EventLog(EventRepository events, Webhooks webhooks, JobSignals signals) {
+        this.webhooks = webhooks;
         this.events = events;
         this.signals = signals;
     }
@@ -32,6 +35,7 @@ public class EventLog {
     public void append(
             String jobId, String type, String level, Instant at, String message, Map<String, ?> data) {
         events.append(jobId, type, level, at, message, data);
+        webhooks.tell(jobId, type, at, message, data);
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {

@@ -1,11 +1,13 @@
 package dev.fallline.telemetry;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /** Wakes requests of this process that wait for a job to change. */
@@ -13,6 +15,7 @@ import org.springframework.stereotype.Component;
 public class JobSignals {
 
     private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean stopped;
 
     /** What a request waits for. */
@@ -33,8 +36,14 @@ public class JobSignals {
         return new Watch(jobId, channel, interest);
     }
 
-    /** There is an event. To be called after the change was committed. */
+    /** Hears of each job of which something changed, on the thread that changed it. */
+    public void listen(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    /** There is an event, or the job is gone. To be called after the change was committed. */
     public void changed(String jobId) {
+        listeners.forEach(listener -> listener.accept(jobId));
         Channel channel = channels.get(jobId);
         if (channel != null) {
             channel.signal(true);
@@ -43,6 +52,7 @@ public class JobSignals {
 
     /** There are new metrics, but no event. To be called after they were committed. */
     public void measured(String jobId) {
+        listeners.forEach(listener -> listener.accept(jobId));
         Channel channel = channels.get(jobId);
         if (channel != null) {
             channel.signal(false);

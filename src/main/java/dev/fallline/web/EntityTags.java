@@ -19,16 +19,21 @@ class EntityTags extends ShallowEtagHeaderFilter {
 
     /** A resource by its id: small, so that its answer may be held to compute its tag. Streams never match. */
     private static final Pattern SINGLE_RESOURCE =
-            Pattern.compile("/v1/(?:algorithms|(?:datasets|jobs|models|checkpoints)/[^/]+)");
+            Pattern.compile("/v1/(?:algorithms|(?:datasets|jobs|models|checkpoints|webhooks/deliveries)/[^/]+)");
+
+    private static final Pattern JOB = Pattern.compile("/v1/jobs/(?!compare$)[^/]+");
 
     /** Whether the path, of a request or of the OpenAPI document, is that of a single resource. */
     static boolean tagged(String path) {
         return SINGLE_RESOURCE.matcher(path).matches();
     }
 
+    /** A job, which is polled, bears the tag of the answer that is kept for it. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !tagged(request.getRequestURI());
+        String path = request.getRequestURI();
+        boolean any = "*".equals(request.getHeader(HttpHeaders.IF_NONE_MATCH));
+        return !tagged(path) || JOB.matcher(path).matches() && HttpMethod.GET.matches(request.getMethod()) && !any;
     }
 
     @Override

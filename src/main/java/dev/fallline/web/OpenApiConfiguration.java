@@ -47,7 +47,8 @@ class OpenApiConfiguration {
 
     private static final String INFERENCE = "/v2";
     private static final String OPERATIONS = "openapi/operations.json";
-    private static final Set<String> CREATING = Set.of("/v1/datasets", "/v1/jobs", "/v1/models", "/v1/checkpoints/{id}/fork");
+    private static final Set<String> CREATING =
+            Set.of("/v1/datasets", "/v1/jobs", "/v1/models", "/v1/checkpoints/{id}/fork", "/v1/webhooks/endpoints");
 
     static {
         // What the service finds out of a request is nothing that clients send.

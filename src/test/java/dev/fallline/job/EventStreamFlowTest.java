@@ -18,6 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Server-sent events of jobs, as a browser reads them. */
 @ServiceTest
+@Timeout(300)
 class EventStreamFlowTest {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -91,7 +93,11 @@ class EventStreamFlowTest {
 
     @Test
     void tellsOfAJobAsItTrains() throws Exception {
-        JsonNode job = client.submit(IRIS.formatted(1_000_000));
+        JsonNode job = client.submit(
+                """
+                {"dataset":{"id":"digits","target":"digit"},"model":{"type":"mlp","hidden":[64]},
+                 "training":{"epochs":1000000}}
+                """);
         try (InputStream body = open(job, null, "?names=train_loss").body()) {
             var reader = new Reader(body);
             Message message = reader.next();
@@ -99,7 +105,7 @@ class EventStreamFlowTest {
                 message = reader.next();
             }
             assertThat(message.data().path("series").path(0).path("name").asString()).isEqualTo("train_loss");
-            client.post(JobClient.path(job) + "/cancel", "");
+            client.read(client.post(JobClient.path(job) + "/cancel", ""), 200);
             while (!message.data().path("data").path("status").asString("").equals("cancelled")) {
                 message = reader.next();
             }

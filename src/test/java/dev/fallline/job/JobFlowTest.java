@@ -313,6 +313,17 @@ class JobFlowTest {
     }
 
     @Test
+    void sendsNoWebhookToPrivateAddresses() throws Exception {
+        for (String url : List.of("http://example.org", "https://127.0.0.1/", "https://[::1]/", "https://localhost/")) {
+            String spec = IRIS.formatted(1, "webhook", 0).replace("\"priority\"", "\"webhook\":{\"url\":\"" + url + "\"},\"priority\"");
+            for (String path : List.of("/v1/jobs", "/v1/jobs/validate")) {
+                JsonNode problem = client.read(client.post(path, spec), 400);
+                assertThat(problem.path("errors").path(0).path("pointer").asString()).isEqualTo("/webhook/url");
+            }
+        }
+    }
+
+    @Test
     void comparesJobs() throws Exception {
         JsonNode first = client.finished(client.submit(IRIS.formatted(3, "compare", 0)));
         JsonNode second = client.finished(client.submit(IRIS.formatted(5, "compare", 0)));

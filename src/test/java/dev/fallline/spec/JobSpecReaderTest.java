@@ -55,6 +55,7 @@ class JobSpecReaderTest {
                         new JobSpec.ResourcesSpec(1),
                         0,
                         new JobSpec.RetrySpec(3),
+                        null,
                         new TreeMap<>()));
     }
 

@@ -84,7 +84,11 @@ class MalformedSpecTest {
             "training": {"target": {"metric": "loss", "value": 1}}     | /training/target/metric           | unknown_metric
             "schedule": {"type": "reduce_on_plateau", "metric": "x"}   | /schedule/metric                  | unknown_metric
             # not yet
-            "webhook": {"url": "https://example.org"}                  | /webhook                          | not_supported_yet
+            "webhook": {"url": "ftp://example.org"}                    | /webhook/url                      | invalid_value
+            "webhook": {"url": "https://a:b@example.org"}              | /webhook/url                      | invalid_value
+            "webhook": {"events": ["job.failed"]}                      | /webhook/url                      | required
+            "webhook": {"url": "https://example.org", "events": []}    | /webhook/events                   | invalid_type
+            "webhook": {"url": "https://a.org", "events": ["failed"]}  | /webhook/events/0                 | unknown_value
             "training": {"checkpoint": {"every_epochs": 0}}            | /training/checkpoint/every_epochs | out_of_range
             "training": {"checkpoint": {"interval": "30"}}             | /training/checkpoint/interval     | wrong_format
             "training": {"checkpoint": {"keep": 0}}                    | /training/checkpoint/keep         | out_of_range

@@ -53,6 +53,7 @@ final class RandomSpecs {
         spec.putObject("regularization").put("l1", random.nextDouble()).put("l2", random.nextDouble());
         training(spec.putObject("training"), validation);
         spec.put("priority", random.nextInt(-1000, 1001));
+        spec.putObject("webhook").put("url", "https://example.org/hook").putArray("events").add("job.failed");
         spec.putObject("tags").put("team", "search").put("~/", "");
         if (spec.path("optimizer").path(Family.TYPE).stringValue().equals("lbfgs")) {
             suitLbfgs(spec, type);

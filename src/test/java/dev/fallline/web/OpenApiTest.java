@@ -11,15 +11,19 @@ import tools.jackson.databind.JsonNode;
 
 class OpenApiTest extends HttpTest {
 
-    private static final Map<String, String> OTHER_THAN_200 = Map.of(
-            "post /v1/datasets", "201", "post /v1/models", "201",
-            "post /v1/jobs", "202", "post /v1/checkpoints/{id}/fork", "202",
-            "post /v1/keys", "201",
-            "delete /v1/keys/{id}", "204",
-            "delete /v1/datasets/{id}", "204",
-            "delete /v1/jobs/{id}", "204",
-            "delete /v1/models/{id}", "204",
-            "delete /v1/models/{name}/aliases/{alias}", "204");
+    private static final Map<String, String> OTHER_THAN_200 = Map.ofEntries(
+            Map.entry("post /v1/datasets", "201"),
+            Map.entry("post /v1/models", "201"),
+            Map.entry("post /v1/webhooks/endpoints", "201"),
+            Map.entry("post /v1/webhooks/deliveries/{id}/replay", "202"),
+            Map.entry("post /v1/jobs", "202"),
+            Map.entry("post /v1/checkpoints/{id}/fork", "202"),
+            Map.entry("post /v1/keys", "201"),
+            Map.entry("delete /v1/keys/{id}", "204"),
+            Map.entry("delete /v1/datasets/{id}", "204"),
+            Map.entry("delete /v1/jobs/{id}", "204"),
+            Map.entry("delete /v1/models/{id}", "204"),
+            Map.entry("delete /v1/models/{name}/aliases/{alias}", "204"));
 
     @Test
     void everyOperationNamesTheStatusOfItsSuccess() throws Exception {
