@@ -65,7 +65,7 @@ class AliasRepository {
         return jdbc.query(
                 """
                 select a.name, a.alias, m.version, a.model_id, a.moved_at
-                from model_alias a join model m on m.id = a.model_id 
+                from model_alias a join model m on m.id = a.model_id
                 where a.project = ? and a.name = ? order by a.alias
                 """,
                 AliasRepository::read,

@@ -98,7 +98,7 @@ class Evaluations {
     /** Loss, as it was in training, and the task's metrics. */
     SortedMap<String, Double> metrics(TrainedModel trained, RowSource rows) {
         Recipe recipe = trained.model().recipe();
-        return new Evaluator(recipe.task(), recipe.classes().size(), trained.network(), loss(trained.model()))
+        return new Evaluator(recipe.task(), recipe.classes().size(), trained.network(), loss(trained.model()), 1)
                 .evaluate(trained.parameters(), rows, true);
     }
 

@@ -78,7 +78,7 @@ class Importances {
         String name = metric.isEmpty() ? recipe.task() == Task.REGRESSION ? "r2" : "accuracy" : metric;
         var sample = new Sample(source, rows(trained, source, recipe.columns().size() * repeats), random);
         var evaluator = new Evaluator(
-                recipe.task(), recipe.classes().size(), trained.network(), evaluations.loss(trained.model()));
+                recipe.task(), recipe.classes().size(), trained.network(), evaluations.loss(trained.model()), 1);
         float[] parameters = trained.parameters();
         double baseline = value(evaluator.evaluate(parameters, sample.rows(), true), name);
         double sign = MetricDirection.higherIsBetter(name) ? 1 : -1;
@@ -146,7 +146,8 @@ class Importances {
                 swap(order, i, i + random.nextInt(order.length - i));
             }
             var block = new RowBlock(count, width);
-            source.gather(order, 0, count, block);
+            block.pointAtOwn();
+            source.gather(order, 0, count, block, 0);
             original = block.features();
             features = original.clone();
             var targets = new float[count];

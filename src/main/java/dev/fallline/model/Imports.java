@@ -157,7 +157,8 @@ class Imports {
                 spec.task(),
                 data.recipe().classes().size(),
                 network,
-                TrainingPlans.loss(spec.loss(), linalg.math()));
+                TrainingPlans.loss(spec.loss(), linalg.math()),
+                1);
         var scores = new TreeMap<String, SortedMap<String, Double>>();
         Map<String, RowSource> parts =
                 Map.of("train", data.training(), "validation", data.validation(), "test", data.test());

@@ -15,6 +15,6 @@ class ModelConfiguration {
     LatestId latestModel(Models models) {
         return new LatestId(
                 "models",
-                project -> models.list(project, PageRequest.of(1, null)).data().stream().map(Model::id).findFirst());
+                project -> models.list(project, PageRequest.of(1, null), null).data().stream().map(Model::id).findFirst());
     }
 }
