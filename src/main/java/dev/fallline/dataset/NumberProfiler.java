@@ -46,8 +46,8 @@ final class NumberProfiler {
             while (result.next()) {
                 for (int i = 0; i < columnsOf.length; i++) {
                     double value = result.getDouble(i + 1);
-                    // Only a null is read as 0.
-                    if (value != 0 || !result.wasNull()) {
+                    // Null is read as NaN or 0, by the column's type; nothing else needs the slower question.
+                    if (!(value == 0 || Double.isNaN(value)) || !result.wasNull()) {
                         columnsOf[i][present[i]++] = value;
                     }
                 }

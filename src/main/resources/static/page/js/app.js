@@ -35,9 +35,8 @@ function keyChanged() {
 }
 
 keyButton.addEventListener('click', () => askForKey(keyChanged));
-window.addEventListener('fallline:unauthorized', () =>
-  askForKey(keyChanged, 'The service asks for an API key here. This page sends yours with every request, and keeps it '
-    + 'until this tab is closed.'));
+window.addEventListener('fallline:unauthorized', (event) =>
+  askForKey(keyChanged, `${event.detail} This page sends your key with every request, and keeps it until this tab is closed.`));
 document.querySelector('[data-skip]').addEventListener('click', (event) => {
   event.preventDefault();
   main.focus();

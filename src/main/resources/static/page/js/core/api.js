@@ -30,9 +30,15 @@ export async function send(method, path, {body, headers = {}, signal} = {}) {
     if (error.name === 'AbortError') throw error;
     throw Problem.unreachable();
   }
-  if (response.status === 401) window.dispatchEvent(new CustomEvent('fallline:unauthorized'));
-  if (!response.ok) throw await Problem.of(response);
-  return response;
+  if (response.ok) return response;
+  const problem = await Problem.of(response);
+  if (response.status === 401) unauthorized(problem);
+  throw problem;
+}
+
+/** Lets the page ask for a key. */
+export function unauthorized(problem) {
+  window.dispatchEvent(new CustomEvent('fallline:unauthorized', {detail: problem.message}));
 }
 
 export const get = (path, options) => call('GET', path, options);

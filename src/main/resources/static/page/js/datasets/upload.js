@@ -1,5 +1,5 @@
 import {h} from '../core/dom.js';
-import {id} from '../core/api.js';
+import {id, unauthorized} from '../core/api.js';
 import {authorization} from '../core/key.js';
 import {bytes} from '../core/format.js';
 import {Problem, messageOf} from '../core/problem.js';
@@ -76,9 +76,13 @@ function upload(request, data, progress) {
     request.upload.addEventListener('progress', (event) => event.lengthComputable && progress(event.loaded, event.total));
     request.addEventListener('load', () => {
       const body = parsed(request.responseText);
-      if (request.status === 401) window.dispatchEvent(new CustomEvent('fallline:unauthorized'));
-      if (request.status < 300 && body) resolve(body);
-      else reject(new Problem(request.status, body ?? {}));
+      if (request.status < 300 && body) {
+        resolve(body);
+        return;
+      }
+      const problem = new Problem(request.status, body ?? {});
+      if (request.status === 401) unauthorized(problem);
+      reject(problem);
     });
     request.addEventListener('error', () => reject(Problem.unreachable()));
     request.addEventListener('abort', () => reject(new Error('The upload was cancelled.')));
