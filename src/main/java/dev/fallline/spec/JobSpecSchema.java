@@ -157,12 +157,26 @@ final class JobSpecSchema {
         properties.set(
                 "retry", OptionSchema.object("After faults of the service", List.of(JobSpecReader.MAX_ATTEMPTS)));
         properties.set("class_weight", classWeight());
-        properties.set("webhook", JSON.objectNode().put("type", "object").put("description", "Where to tell of events"));
+        properties.set("webhook", webhook());
         ObjectNode tags = JSON.objectNode().put("type", "object").put("description", "To find the job by");
         tags.set("additionalProperties", JSON.objectNode().put("type", "string"));
         properties.set("tags", tags);
         job.putArray("required").add("dataset").add("model");
         schemas.put(JOB_SPEC, job);
+    }
+
+    private static ObjectNode webhook() {
+        ObjectNode webhook = OptionSchema.object("Where to tell of events", List.of(WebhookReader.URL));
+        ((ObjectNode) webhook.get("properties").get("url")).put("format", "uri");
+        ObjectNode names = JSON.objectNode().put("type", "string");
+        WebhookSpec.EVENTS.forEach(names.putArray("enum")::add);
+        ObjectNode events = JSON.objectNode()
+                .put("type", "array")
+                .put("minItems", 1)
+                .put("description", "Which; the end of the job when left out");
+        events.set("items", names);
+        ((ObjectNode) webhook.get("properties")).set("events", events);
+        return webhook;
     }
 
     private static ObjectNode classWeight() {

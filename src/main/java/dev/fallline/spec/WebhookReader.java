@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 final class WebhookReader {
 
     private static final int LONGEST_URL = 2000;
-    private static final Parameter URL =
+    static final Parameter URL =
             Parameter.structure("url", Parameter.Kind.STRING, null, true, "where events are posted");
 
     private WebhookReader() {}

@@ -83,10 +83,10 @@ class MalformedSpecTest {
             "training": {"early_stopping": {"metric": "validation_r2"}}| /training/early_stopping/metric   | unknown_metric
             "training": {"target": {"metric": "loss", "value": 1}}     | /training/target/metric           | unknown_metric
             "schedule": {"type": "reduce_on_plateau", "metric": "x"}   | /schedule/metric                  | unknown_metric
-            # not yet
+            # webhook
             "webhook": {"url": "ftp://example.org"}                    | /webhook/url                      | invalid_value
             "webhook": {"url": "https://a:b@example.org"}              | /webhook/url                      | invalid_value
-            "webhook": {"events": ["job.failed"]}                      | /webhook/url                      | required
+            "webhook": {"events": ["job.failed"]}                      | /webhook/url                      | missing
             "webhook": {"url": "https://example.org", "events": []}    | /webhook/events                   | invalid_type
             "webhook": {"url": "https://a.org", "events": ["failed"]}  | /webhook/events/0                 | unknown_value
             "training": {"checkpoint": {"every_epochs": 0}}            | /training/checkpoint/every_epochs | out_of_range
