@@ -1,10 +1,8 @@
 package dev.fallline.job;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +12,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
-import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -29,12 +26,6 @@ class Outage {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-
-    /**
-     * H2 closes its database when it cannot write to the disk, and opens it again for a later connection: an input or
-     * output error, a closed database, a general error of its store.
-     */
-    private static final Set<Integer> H2_CLOSED = Set.of(50000, 90028, 90031, 90098, 90121);
 
     private final Clock clock;
     private @Nullable Instant since;
@@ -109,10 +100,6 @@ class Outage {
                 || fault instanceof TransientDataAccessException
                 || fault instanceof RecoverableDataAccessException
                 || fault instanceof TransactionException
-                || fault instanceof UncategorizedSQLException uncategorized && isClosed(uncategorized.getSQLException());
-    }
-
-    private static boolean isClosed(@Nullable SQLException fault) {
-        return fault != null && H2_CLOSED.contains(fault.getErrorCode());
+                || QueueRepository.isClosed(fault);
     }
 }
