@@ -30,7 +30,7 @@ public final class ServiceOverhead {
             """
             {"dataset":{"id":"%s","target":"y","split":{"validation":0}},
              "model":{"type":"mlp","hidden":[512,256],"activation":"relu"},
-             "training":{"epochs":%d,"batch_size":128,"optimizer":{"type":"adam"}},
+             "optimizer":{"type":"adam"},"training":{"epochs":%d,"batch_size":128},
              "resources":{"threads":2}}
             """;
 
