@@ -41,7 +41,8 @@ final class PngCanvas implements PlotCanvas {
         graphics.setFont(font);
         try {
             width("0");
-        } catch (LinkageError | InternalError e) {
+        } catch (LinkageError | InternalError | RuntimeException e) {
+            // The JDK tells of a missing library, configuration or font by one of these, as it comes.
             graphics.dispose();
             throw new ProblemException(
                     ProblemKind.UNSUPPORTED_MEDIA_TYPE,
