@@ -16,6 +16,7 @@ class Admission {
     private final Datasets datasets;
     private final Estimator estimator;
     private final WorkerOffer offer;
+    private final JobQuotas quotas;
     private final int mostQueued;
 
     Admission(
@@ -23,29 +24,37 @@ class Admission {
             Datasets datasets,
             Estimator estimator,
             WorkerOffer offer,
+            JobQuotas quotas,
             FalllineProperties properties) {
         this.jobs = jobs;
         this.datasets = datasets;
         this.estimator = estimator;
         this.offer = offer;
+        this.quotas = quotas;
         this.mostQueued = properties.jobs().maxQueued();
     }
 
     /**
+     * @param project whose it is
      * @return what the job takes of a worker
      * @throws ProblemException when it can never run here, or too many wait already
      */
-    Resources admit(JobSpec spec) {
+    Resources admit(String project, JobSpec spec) {
         Resources demand = estimator.demand(spec, JobSize.of(spec, datasets::schema));
         offer.check(demand);
+        quotas.check(demand);
         int queued = jobs.count(JobStatus.QUEUED);
         if (queued >= mostQueued) {
-            throw new ProblemException(
-                    ProblemKind.QUOTA_EXCEEDED,
-                    "queue_full",
-                    "%d jobs wait already, which is as many as may; submit again when some have run.".formatted(queued),
-                    List.of());
+            throw full("%d jobs wait already, which is as many as may".formatted(queued));
+        }
+        if (quotas.maxQueued() > 0 && jobs.count(project, JobStatus.QUEUED) >= quotas.maxQueued()) {
+            throw full("%d jobs of the project wait already, which is as many as may".formatted(quotas.maxQueued()));
         }
         return demand;
+    }
+
+    private static ProblemException full(String why) {
+        return new ProblemException(
+                ProblemKind.QUOTA_EXCEEDED, "queue_full", why + "; submit again when some have run.", List.of());
     }
 }

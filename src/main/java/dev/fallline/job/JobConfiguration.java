@@ -7,11 +7,13 @@ import dev.fallline.spec.JobSpecWriter;
 import dev.fallline.web.LatestId;
 import dev.fallline.web.PageRequest;
 import java.util.Set;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Makes beans of the spec package, which knows nothing of Spring, and says which job is the latest. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(JobQuotas.class)
 class JobConfiguration {
 
     @Bean

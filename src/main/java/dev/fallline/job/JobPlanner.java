@@ -31,6 +31,7 @@ class JobPlanner {
     private final LearningRates rates;
     private final Linalg linalg;
     private final WorkerOffer offer;
+    private final JobQuotas quotas;
     private final Webhooks webhooks;
 
     JobPlanner(
@@ -42,6 +43,7 @@ class JobPlanner {
             LearningRates rates,
             Linalg linalg,
             WorkerOffer offer,
+            JobQuotas quotas,
             Webhooks webhooks) {
         this.datasets = datasets;
         this.reader = reader;
@@ -51,6 +53,7 @@ class JobPlanner {
         this.rates = rates;
         this.linalg = linalg;
         this.offer = offer;
+        this.quotas = quotas;
         this.webhooks = webhooks;
     }
 
@@ -86,6 +89,9 @@ class JobPlanner {
         Resources demand = estimator.demand(spec, size);
         if (!offer.resources().holds(demand)) {
             warnings.add(offer.refusal(demand));
+        }
+        if (!quotas.everAllow(demand)) {
+            warnings.add(quotas.refusal(demand));
         }
         if (spec.training().batchSize() > rows) {
             warnings.add("batch_size %d is more than the %d training rows: each epoch is one step."

@@ -217,6 +217,13 @@ class JobRepository {
                 .single();
     }
 
+    int count(String project, JobStatus status) {
+        return client.sql("select count(*) from job where status = ? and project = ?")
+                .params(status.label(), project)
+                .query(Integer.class)
+                .single();
+    }
+
     /** Whether any job that is not over uses the dataset. */
     boolean usesDataset(String datasetId) {
         return !jdbc.queryForList(

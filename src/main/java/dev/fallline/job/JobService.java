@@ -118,7 +118,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
      * @throws ProblemException when it can never run here, or too many wait already
      */
     JobView accept(String project, JobSpec spec, String id, @Nullable String forkedFrom, Runnable also) {
-        Resources demand = admission.admit(spec);
+        Resources demand = admission.admit(project, spec);
         var job = Job.submitted(
                 id, project, spec, writer.write(spec).toString(), demand, clock.instant(), forkedFrom);
         Subscription webhook = subscription(project, spec.webhook());

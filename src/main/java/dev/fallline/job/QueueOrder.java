@@ -1,6 +1,7 @@
 package dev.fallline.job;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
@@ -15,31 +16,57 @@ class QueueOrder {
     private static final int TIMES_A_READING = 10;
 
     private final QueueRepository queue;
+    private final Turns turns;
     private Reading last = new Reading(Map.of(), System.nanoTime());
 
     /** @param until when it is too old, as {@link System#nanoTime} counts */
     private record Reading(Map<String, Integer> places, long until) {}
 
-    QueueOrder(QueueRepository queue) {
+    QueueOrder(QueueRepository queue, Turns turns) {
         this.queue = queue;
+        this.turns = turns;
     }
 
     /** The place of a job that waits, 1 for the next. */
     int placeOf(Job job) {
         Integer place = places().get(job.id());
-        return place == null ? queue.place(job) : place;
+        return place == null ? placeOfNew(job) : place;
     }
 
     private synchronized Map<String, Integer> places() {
         long start = System.nanoTime();
         if (start - last.until >= 0) {
             var places = new HashMap<String, Integer>();
-            for (String jobId : queue.waiting()) {
-                places.put(jobId, places.size() + 1);
+            for (Waiting job : turns.order(queue.waiting(), queue.loads())) {
+                places.put(job.jobId(), places.size() + 1);
             }
             long end = System.nanoTime();
             last = new Reading(places, end + TIMES_A_READING * (end - start));
         }
         return last.places;
+    }
+
+    /** Of a job that came after the last reading, and so is younger than the other projects' jobs of its turn. */
+    private int placeOfNew(Job job) {
+        List<LineAhead> lines = queue.ahead(job);
+        boolean alone = lines.stream().allMatch(line -> line.project().equals(job.project()));
+        Map<String, ProjectLoad> loads = alone ? Map.of() : queue.loads();
+        int older = lines.stream()
+                .filter(line -> line.project().equals(job.project()))
+                .mapToInt(LineAhead::equal)
+                .sum();
+        int turn = running(loads, job.project()) + older + 1;
+        int place = 1 + older;
+        for (LineAhead line : lines) {
+            place += line.higher();
+            if (!line.project().equals(job.project())) {
+                place += Math.clamp(turn - running(loads, line.project()), 0, line.equal());
+            }
+        }
+        return place;
+    }
+
+    private static int running(Map<String, ProjectLoad> loads, String project) {
+        return loads.getOrDefault(project, ProjectLoad.NONE).jobs();
     }
 }

@@ -15,6 +15,7 @@ class QueuePlaces {
     private final QueueRepository queue;
     private final WorkerPool pool;
     private final WorkerOffer offer;
+    private final JobQuotas quotas;
     private final Clock clock;
     private final int mostRunning;
 
@@ -23,12 +24,14 @@ class QueuePlaces {
             QueueRepository queue,
             WorkerPool pool,
             WorkerOffer offer,
+            JobQuotas quotas,
             Clock clock,
             FalllineProperties properties) {
         this.order = order;
         this.queue = queue;
         this.pool = pool;
         this.offer = offer;
+        this.quotas = quotas;
         this.clock = clock;
         this.mostRunning = properties.jobs().maxRunning();
     }
@@ -50,6 +53,12 @@ class QueuePlaces {
         if (notBefore != null && notBefore.isAfter(clock.instant())) {
             return "tried again at %s".formatted(notBefore.truncatedTo(ChronoUnit.SECONDS));
         }
+        if (quotas.limitRunning()) {
+            ProjectLoad load = queue.loads().getOrDefault(job.project(), ProjectLoad.NONE);
+            if (!quotas.allow(load, job.demand())) {
+                return quotas.reason(load);
+            }
+        }
         if (position > 1) {
             return position == 2 ? "behind 1 job" : "behind %d jobs".formatted(position - 1);
         }
@@ -57,7 +66,8 @@ class QueuePlaces {
         if (!free.holds(job.demand())) {
             return offer.wait(job.demand(), free);
         }
-        if (mostRunning > 0 && queue.active() >= mostRunning) {
+        if (mostRunning > 0
+                && queue.loads().values().stream().mapToInt(ProjectLoad::jobs).sum() >= mostRunning) {
             return "as many jobs run as may: %d".formatted(mostRunning);
         }
         return "about to start";

@@ -1,10 +1,15 @@
 package dev.fallline.job;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -25,8 +30,10 @@ class QueueRepository {
     /** SQL for the end of a lease that begins now. */
     static final String LEASE_END = "current_timestamp + interval '%d' second".formatted(LEASE.toSeconds());
 
-    /** The columns of the index {@code job_queue}, whose order H2 only uses when all of them are named. */
-    private static final String ORDER = "status, priority desc, created_at, id";
+    /** The columns of the index {@code job_line}, whose order H2 only uses when all of them are named. */
+    private static final String ORDER = "status, project, priority desc, created_at, id";
+
+    private static final String WAITING = "id, project, priority, created_at, attempt, threads, memory_bytes, passed";
 
     /** The number of the advisory lock; arbitrary, but the same for all versions. */
     private static final long TURN = 0x66616c6c6c696e65L;
@@ -71,21 +78,70 @@ class QueueRepository {
         return database.isEmbedded();
     }
 
-    /** Jobs that may start, the next one first. */
-    List<Waiting> next(int atMost) {
+    /** The projects that jobs wait of, by name. */
+    List<String> projects() {
+        var projects = new ArrayList<String>();
+        String before = "";
+        while (before != null) {
+            before = jdbc
+                    .queryForList(
+                            """
+                            select project from job where status = 'queued' and project > ?
+                            order by status, project fetch first 1 rows only
+                            """,
+                            String.class,
+                            before)
+                    .stream()
+                    .findFirst()
+                    .orElse(null);
+            if (before != null) {
+                projects.add(before);
+            }
+        }
+        return projects;
+    }
+
+    /** Jobs of the project that may start: the higher priorities first, of one priority the older. */
+    List<Waiting> next(String project, int atMost) {
         return jdbc.query(
                 """
-                select id, attempt, threads, memory_bytes, passed from job
-                where status = 'queued' and (not_before is null or not_before <= current_timestamp)
+                select %s from job
+                where status = 'queued' and project = ? and (not_before is null or not_before <= current_timestamp)
                 order by %s fetch first ? rows only
                 """
-                        .formatted(ORDER),
-                (row, index) -> new Waiting(
-                        row.getString("id"),
-                        row.getInt("attempt"),
-                        new Resources(row.getInt("threads"), row.getLong("memory_bytes")),
-                        row.getInt("passed")),
+                        .formatted(WAITING, ORDER),
+                QueueRepository::readWaiting,
+                project,
                 atMost);
+    }
+
+    /** Jobs that wait, by project, within one the higher priorities first, of one priority the older. */
+    List<Waiting> waiting() {
+        return jdbc.query(
+                "select %s from job where status = 'queued' order by %s".formatted(WAITING, ORDER),
+                QueueRepository::readWaiting);
+    }
+
+    private static Waiting readWaiting(ResultSet row, int index) throws SQLException {
+        return new Waiting(
+                row.getString("id"),
+                row.getString("project"),
+                row.getInt("priority"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getInt("attempt"),
+                new Resources(row.getInt("threads"), row.getLong("memory_bytes")),
+                row.getInt("passed"));
+    }
+
+    /** What workers hold of each project, of all replicas; a project they hold nothing of is not named. */
+    Map<String, ProjectLoad> loads() {
+        var loads = new HashMap<String, ProjectLoad>();
+        jdbc.query(
+                "select project, count(*) as jobs, sum(threads) as threads from job where " + ACTIVE + " group by project",
+                row -> {
+                    loads.put(row.getString("project"), new ProjectLoad(row.getInt("jobs"), row.getInt("threads")));
+                });
+        return loads;
     }
 
     /**
@@ -106,13 +162,6 @@ class QueueRepository {
         if (!database.isH2()) {
             jdbc.query("select pg_advisory_xact_lock(?)", row -> {}, TURN);
         }
-    }
-
-    /** Jobs that workers hold, of all replicas. */
-    int active() {
-        return client.sql("select count(*) from job where " + ACTIVE)
-                .query(Integer.class)
-                .single();
     }
 
     /** Notes that so many smaller jobs were taken before the job. */
@@ -168,25 +217,22 @@ class QueueRepository {
                 jobId);
     }
 
-    /** Jobs that wait, the next first. */
-    List<String> waiting() {
-        return jdbc.query(
-                "select id from job where status = 'queued' order by " + ORDER, (row, index) -> row.getString(1));
-    }
-
-    /** The place of a waiting job, 1 for the next. */
-    int place(Job job) {
+    /** How many jobs of each project wait, as far as it matters to a job that waits, too. */
+    List<LineAhead> ahead(Job job) {
         return client.sql(
                         """
-                        select 1
-                          + (select count(*) from job where status = 'queued' and priority > :priority)
-                          + (select count(*) from job where status = 'queued' and priority = :priority
-                             and created_at <= :at and (created_at < :at or id < :id))
+                        select project,
+                          count(case when priority > :priority then 1 end) as higher,
+                          count(case when priority = :priority and (project <> :project
+                            or created_at < :at or (created_at = :at and id < :id)) then 1 end) as equal
+                        from job where status = 'queued' group by project
                         """)
                 .param("priority", job.priority())
+                .param("project", job.project())
                 .param("at", JobRepositoryColumns.utc(job.createdAt()))
                 .param("id", job.id())
-                .query(Integer.class)
-                .single();
+                .query((row, index) ->
+                        new LineAhead(row.getString("project"), row.getInt("higher"), row.getInt("equal")))
+                .list();
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,10 +20,17 @@ final class JobClient {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final int port;
+    private final @Nullable String key;
     private final JsonMapper json = new JsonMapper();
 
     JobClient(int port) {
+        this(port, null);
+    }
+
+    /** @param key what it says who it is with */
+    JobClient(int port, @Nullable String key) {
         this.port = port;
+        this.key = key;
     }
 
     JsonNode submit(String spec) throws IOException, InterruptedException {
@@ -97,12 +105,12 @@ final class JobClient {
 
     HttpResponse<String> send(String path, String accept) throws IOException, InterruptedException {
         return CLIENT.send(
-                HttpRequest.newBuilder(uri(path)).header("Accept", accept).build(), BodyHandlers.ofString());
+                request(path).header("Accept", accept).build(), BodyHandlers.ofString());
     }
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         return CLIENT.send(
-                HttpRequest.newBuilder(uri(path))
+                request(path)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body))
                         .build(),
@@ -111,7 +119,7 @@ final class JobClient {
 
     HttpResponse<String> patch(String path, String body) throws IOException, InterruptedException {
         return CLIENT.send(
-                HttpRequest.newBuilder(uri(path))
+                request(path)
                         .header("Content-Type", "application/json")
                         .method("PATCH", BodyPublishers.ofString(body))
                         .build(),
@@ -119,10 +127,11 @@ final class JobClient {
     }
 
     HttpResponse<String> delete(String path) throws IOException, InterruptedException {
-        return CLIENT.send(HttpRequest.newBuilder(uri(path)).DELETE().build(), BodyHandlers.ofString());
+        return CLIENT.send(request(path).DELETE().build(), BodyHandlers.ofString());
     }
 
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+    private HttpRequest.Builder request(String path) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
 }

@@ -152,8 +152,9 @@ class JobStoreTest {
         jobs.insert(job("job_young", NOON.plusSeconds(1), 0), Map.of());
         jobs.insert(job("job_urgent", NOON.plusSeconds(2), 5), Map.of());
         started("job_running");
-        assertThat(queue.waiting()).containsExactly("job_urgent", "job_old", "job_young");
-        assertThat(queue.waiting()).extracting(id -> queue.place(found(id))).containsExactly(1, 2, 3);
+        assertThat(queue.waiting()).extracting(Waiting::jobId).containsExactly("job_urgent", "job_old", "job_young");
+        assertThat(queue.ahead(found("job_urgent"))).containsExactly(new LineAhead("default", 0, 0));
+        assertThat(queue.ahead(found("job_young"))).containsExactly(new LineAhead("default", 1, 1));
         assertThat(jobs.count(JobStatus.QUEUED)).isEqualTo(3);
     }
 
@@ -165,7 +166,26 @@ class JobStoreTest {
         jobs.insert(job("job_delayed", NOON, 9), Map.of());
         queue.delay("job_delayed", Duration.ofHours(1));
         started("job_running");
-        assertThat(queue.next(2)).extracting(Waiting::jobId).containsExactly("job_urgent", "job_old");
+        assertThat(queue.next("default", 2)).extracting(Waiting::jobId).containsExactly("job_urgent", "job_old");
+        assertThat(queue.next("other", 2)).isEmpty();
+    }
+
+    @Test
+    void keepsALineForEachProject() {
+        jobs.insert(job("b_1", "b", NOON, 0), Map.of());
+        jobs.insert(job("b_2", "b", NOON.plusSeconds(1), 0), Map.of());
+        jobs.insert(job("a_1", "a", NOON.plusSeconds(2), 0), Map.of());
+        jobs.insert(job("c_1", "c", NOON.plusSeconds(3), 1), Map.of());
+        jobs.insert(job("d_1", "d", NOON, 9), Map.of());
+        jobs.change(to(found("d_1"), JobStatus.RUNNING));
+        jobs.change(to(found("b_1"), JobStatus.RUNNING));
+        assertThat(queue.projects()).containsExactly("a", "b", "c");
+        assertThat(queue.next("b", 9)).extracting(Waiting::jobId).containsExactly("b_2");
+        assertThat(queue.loads()).isEqualTo(Map.of("b", new ProjectLoad(1, 2), "d", new ProjectLoad(1, 2)));
+        assertThat(queue.ahead(found("a_1")))
+                .containsExactlyInAnyOrder(
+                        new LineAhead("a", 0, 0), new LineAhead("b", 0, 1), new LineAhead("c", 1, 0));
+        assertThat(jobs.count("b", JobStatus.QUEUED)).isEqualTo(1);
     }
 
     @Test
@@ -260,9 +280,13 @@ class JobStoreTest {
     }
 
     private static Job job(String id, Instant createdAt, int priority) {
+        return job(id, "default", createdAt, priority);
+    }
+
+    private static Job job(String id, String project, Instant createdAt, int priority) {
         return new Job(
                 id,
-                "default",
+                project,
                 "a name",
                 JobStatus.QUEUED,
                 null,

@@ -112,7 +112,8 @@ abstract class JobWalkContract {
     private final class Worker {
         private final WorkerIdentity identity = new WorkerIdentity();
         private final JobQueue line =
-                new JobQueue(queue, jobs, life, identity, offer, transaction, clock, properties);
+                new JobQueue(
+                        queue, jobs, life, identity, offer, new Turns(), new JobQuotas(0, 0, 0), transaction, clock, properties);
         private final List<Job> held = new ArrayList<>();
         private final Map<Job, RunningJob> runs = new HashMap<>();
 
