@@ -17,17 +17,27 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Until the JIT compiler has reached a loop, that is the case anyway, and an element costs microseconds. So that a
  * short training is not spent on this, ranges below {@link #SHORT} elements, and the elements behind the last full
- * vector, are {@link PlainMath}'s, which gives the same bits (of sums of products: nearly).
+ * vector, are {@link PlainMath}'s, which gives the same bits (of sums of products: nearly). Functions of single elements
+ * go over to vectors in shorter ranges too once so many of those have come that the compiler's way is worth it.
  */
 public final class VectorApiMath implements VectorMath {
 
     /** From this many elements on vectors are used: too few calls would be made with less to warm up the loops. */
     static final int SHORT = 1024;
 
+    /** Below, vectors gain too little to matter. */
+    static final int TINY = 64;
+
+    /** Elements in short ranges, of a tenth of a second in plain Java, after which vectors are worth their warm-up. */
+    static final int WORTH_WARMING = 1 << 23;
+
     private static final int LANES = SPECIES.length();
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
     private final PlainMath scalar = new PlainMath();
+
+    /** Of functions of single elements so far. Threads count over each other: it decides nothing but the speed. */
+    private int shortElements;
 
     @Override
     public String name() {
@@ -36,7 +46,7 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void exp(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int bound = vectorised(length);
+        int bound = elementWise(length);
         for (int i = 0; i < bound; i += LANES) {
             VectorFormulas.exp(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
@@ -45,7 +55,7 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void tanh(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int bound = vectorised(length);
+        int bound = elementWise(length);
         for (int i = 0; i < bound; i += LANES) {
             VectorFormulas.tanh(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
@@ -54,7 +64,7 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int bound = vectorised(length);
+        int bound = elementWise(length);
         for (int i = 0; i < bound; i += LANES) {
             VectorFormulas.sigmoid(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
@@ -63,7 +73,7 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void softplus(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int bound = vectorised(length);
+        int bound = elementWise(length);
         for (int i = 0; i < bound; i += LANES) {
             VectorFormulas.softplus(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
@@ -72,7 +82,7 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void softplusGradient(float[] x, int xOffset, float[] d, int dOffset, int length) {
-        int bound = vectorised(length);
+        int bound = elementWise(length);
         for (int i = 0; i < bound; i += LANES) {
             FloatVector slope = VectorFormulas.sigmoid(FloatVector.fromArray(SPECIES, x, xOffset + i));
             FloatVector.fromArray(SPECIES, d, dOffset + i).mul(slope).intoArray(d, dOffset + i);
@@ -82,7 +92,7 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void gelu(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int bound = vectorised(length);
+        int bound = elementWise(length);
         for (int i = 0; i < bound; i += LANES) {
             VectorFormulas.gelu(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
@@ -91,7 +101,7 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void geluGradient(float[] x, int xOffset, float[] d, int dOffset, int length) {
-        int bound = vectorised(length);
+        int bound = elementWise(length);
         for (int i = 0; i < bound; i += LANES) {
             FloatVector slope = VectorFormulas.geluGradient(FloatVector.fromArray(SPECIES, x, xOffset + i));
             FloatVector.fromArray(SPECIES, d, dOffset + i).mul(slope).intoArray(d, dOffset + i);
@@ -101,7 +111,7 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void silu(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int bound = vectorised(length);
+        int bound = elementWise(length);
         for (int i = 0; i < bound; i += LANES) {
             VectorFormulas.silu(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
@@ -110,7 +120,7 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void siluGradient(float[] x, int xOffset, float[] d, int dOffset, int length) {
-        int bound = vectorised(length);
+        int bound = elementWise(length);
         for (int i = 0; i < bound; i += LANES) {
             FloatVector slope = VectorFormulas.siluGradient(FloatVector.fromArray(SPECIES, x, xOffset + i));
             FloatVector.fromArray(SPECIES, d, dOffset + i).mul(slope).intoArray(d, dOffset + i);
@@ -120,7 +130,7 @@ public final class VectorApiMath implements VectorMath {
 
     @Override
     public void elu(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        int bound = vectorised(length);
+        int bound = elementWise(length);
         for (int i = 0; i < bound; i += LANES) {
             VectorFormulas.elu(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
@@ -197,6 +207,21 @@ public final class VectorApiMath implements VectorMath {
             sum += v * v;
         }
         return sum;
+    }
+
+    /** The same for functions of single elements, which give the same bits either way. */
+    private int elementWise(int length) {
+        if (length >= SHORT) {
+            return SPECIES.loopBound(length);
+        }
+        if (length < TINY) {
+            return 0;
+        }
+        if (shortElements < WORTH_WARMING) {
+            shortElements += length;
+            return 0;
+        }
+        return SPECIES.loopBound(length);
     }
 
     /** How many of the first elements are computed in vectors: a multiple of {@link #LANES}. */

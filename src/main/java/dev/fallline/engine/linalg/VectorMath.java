@@ -55,7 +55,8 @@ public interface VectorMath {
     float dot(float[] a, int aOffset, float[] b, int bOffset, int length);
 
     /**
-     * zᵢ ← xᵢ·w + b for rows xᵢ that lie anywhere in an array, each in a fixed order of summation.
+     * zᵢ ← xᵢ·w + b for rows xᵢ that lie anywhere in an array, each in a fixed order of summation. Infinite elements
+     * give an infinity or NaN.
      *
      * @param x       holds rows of {@code width} elements
      * @param offsets of the rows' first elements

@@ -8,10 +8,12 @@ import java.util.SplittableRandom;
  */
 final class RowOrder {
 
+    private static final long NONE = Long.MIN_VALUE;
+
     private final int[] order;
     private final boolean shuffle;
     private final long seed;
-    private long made = Long.MIN_VALUE;
+    private long made = NONE;
 
     RowOrder(int rows, boolean shuffle, long seed) {
         this.order = new int[rows];
@@ -29,7 +31,7 @@ final class RowOrder {
      */
     void prepare(int epoch, int attempt) {
         long key = ((long) attempt << 32) + epoch;
-        if (made == key) {
+        if (made == key || made != NONE && !shuffle) {
             return;
         }
         for (int i = 0; i < order.length; i++) {

@@ -50,6 +50,21 @@ class SameBitsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("functions")
+    void shortRangesGiveTheSameBitsOnceTheyTooAreTakenInVectors(VectorMathContract.Function f) {
+        VectorMath warm = new VectorApiMath();
+        float[] x = values(VectorApiMath.SHORT - 1);
+        float[] y = new float[x.length];
+        for (int done = 0; done < VectorApiMath.WORTH_WARMING; done += x.length) {
+            warm.elu(x, 0, y, 0, x.length);
+        }
+        for (int length : new int[] {VectorApiMath.TINY - 1, VectorApiMath.TINY, 130, x.length}) {
+            float[] part = Arrays.copyOf(x, length);
+            assertThat(bits(apply(f, warm, part, 0, length))).containsExactly(bits(apply(f, scalar, part, 0, length)));
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"3, 10", "200, 10", "1, 5000", "2000, 1", "1, 1"})
     void softmaxGivesTheSameBits(int rows, int k) {
         Random random = new Random(3);
