@@ -13,6 +13,8 @@ public class FalllineApplication {
             System.exit(KeyCommand.run(args));
         }
         BeanDefinitions.useWhereTheyHold(args);
+        // It warms up converters and validators that Fallline has no use for.
+        System.setProperty("spring.backgroundpreinitializer.ignore", "true");
         SpringApplication.run(FalllineApplication.class, args);
     }
 }

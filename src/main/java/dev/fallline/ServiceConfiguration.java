@@ -15,12 +15,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What every feature may ask for. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FalllineProperties.class)
-@EnableScheduling
 class ServiceConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceConfiguration.class);
@@ -34,6 +34,12 @@ class ServiceConfiguration {
     @Bean
     Ids ids(Clock clock) {
         return new Ids(clock, new SecureRandom());
+    }
+
+    /** Of Spring Boot's own configuration of transactions, which also looks for annotations on every method of every bean. */
+    @Bean
+    TransactionTemplate transaction(PlatformTransactionManager transactions) {
+        return new TransactionTemplate(transactions);
     }
 
     /** Chosen here and nowhere else. */

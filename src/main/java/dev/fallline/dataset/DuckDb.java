@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -54,7 +54,7 @@ class DuckDb implements DisposableBean {
         settings.setProperty("preserve_insertion_order", "true");
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
-        var connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", settings);
+        var connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", settings);
         try (var statement = connection.createStatement()) {
             statement.execute("set allowed_directories = [" + quote(directory + "/") + "]");
             statement.execute("set enable_external_access = false");

@@ -1,5 +1,6 @@
 package dev.fallline.job;
 
+import dev.fallline.Chore;
 import dev.fallline.FalllineProperties;
 import dev.fallline.checkpoint.Checkpoints;
 import dev.fallline.model.LossCurves;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * and checkpoints. The job itself stays until it is deleted, and so does its model. Files that no row knows go, too.
  */
 @Component
-class Retention {
+class Retention implements Chore {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
@@ -61,8 +61,18 @@ class Retention {
         this.clock = clock;
     }
 
-    @Scheduled(initialDelayString = "PT5M", fixedDelayString = "PT1H")
-    void sweep() {
+    @Override
+    public Duration firstAfter() {
+        return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public Duration every() {
+        return Duration.ofHours(1);
+    }
+
+    @Override
+    public void perform() {
         Instant now = clock.instant();
         var old = jobs.overSince(now.minus(retention), JOBS_AT_ONCE);
         while (!old.isEmpty()) {

@@ -9,6 +9,9 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What holds for every answer: headers, entity tags, the form of errors. */
 @Configuration(proxyBeanMethods = false)
@@ -41,6 +44,27 @@ class HttpConfiguration {
         var filter = new FilterRegistrationBean<>(new QueryTexts(problems));
         filter.setOrder(-10);
         return filter;
+    }
+
+    /** Bodies are read by what knows their fields; Spring MVC would start a bean validator for annotations that none has. */
+    @Bean
+    WebMvcConfigurer noValidator() {
+        return new WebMvcConfigurer() {
+            @Override
+            public Validator getValidator() {
+                return new Validator() {
+                    @Override
+                    public boolean supports(Class<?> type) {
+                        return false;
+                    }
+
+                    @Override
+                    public void validate(Object target, Errors errors) {
+                        throw new UnsupportedOperationException();
+                    }
+                };
+            }
+        };
     }
 
     /** Puts {@link ServerErrorPage} in the place of the server's own pages, once all customizers have had their say. */

@@ -1,11 +1,11 @@
 package dev.fallline.web;
 
+import dev.fallline.Chore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
 /**
@@ -13,7 +13,7 @@ import org.springframework.stereotype.Service;
  * which says twice a minute that it lives; what a dead process left open is free again after two minutes.
  */
 @Service
-class IdempotencyRecords {
+class IdempotencyRecords implements Chore {
 
     static final Duration KEPT = Duration.ofHours(24);
     static final Duration ABANDONED = Duration.ofMinutes(2);
@@ -56,8 +56,18 @@ class IdempotencyRecords {
         repository.release(project, key, path, owner);
     }
 
-    @Scheduled(initialDelayString = "PT0S", fixedDelayString = "PT30S")
-    void maintain() {
+    @Override
+    public Duration firstAfter() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Duration every() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public void perform() {
         var now = clock.instant();
         repository.touch(owner, now);
         repository.purge(now.minus(KEPT), now.minus(ABANDONED));

@@ -54,7 +54,7 @@ class RetentionFlowTest {
                 Instant.now().minus(properties.retention()).minusSeconds(1).atOffset(ZoneOffset.UTC),
                 old.path("id").asString());
 
-        retention.sweep();
+        retention.perform();
 
         assertThat(client.get(JobClient.path(old) + "/metrics").path("series")).isEmpty();
         assertThat(client.get(JobClient.path(old) + "/events").path("data")).isEmpty();
@@ -75,7 +75,7 @@ class RetentionFlowTest {
         artifacts.put(key.formatted("new"), new byte[] {1});
         age(key.formatted("old"));
 
-        retention.sweep();
+        retention.perform();
 
         assertThat(artifacts.exists(key.formatted("old"))).isFalse();
         assertThat(artifacts.exists(key.formatted("new"))).isTrue();
@@ -91,7 +91,7 @@ class RetentionFlowTest {
                 """));
         String key = "models/" + job.path("model_id").asString() + ".safetensors";
         age(key);
-        retention.sweep();
+        retention.perform();
         assertThat(artifacts.exists(key)).isTrue();
     }
 

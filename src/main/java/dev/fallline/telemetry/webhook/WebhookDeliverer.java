@@ -1,5 +1,6 @@
 package dev.fallline.telemetry.webhook;
 
+import dev.fallline.Chore;
 import dev.fallline.FalllineProperties;
 import dev.fallline.telemetry.webhook.WebhookSender.Reply;
 import io.micrometer.core.instrument.Counter;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
  * meanwhile leaves it due again, so that a message may arrive twice but is not lost.
  */
 @Component
-class WebhookDeliverer implements SmartLifecycle {
+class WebhookDeliverer implements SmartLifecycle, Chore {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookDeliverer.class);
 
@@ -204,8 +204,18 @@ class WebhookDeliverer implements SmartLifecycle {
         return error.length() > LONGEST_ERROR ? error.substring(0, LONGEST_ERROR) : error;
     }
 
-    @Scheduled(initialDelayString = "PT7M", fixedDelayString = "PT1H")
-    void sweep() {
+    @Override
+    public Duration firstAfter() {
+        return Duration.ofMinutes(7);
+    }
+
+    @Override
+    public Duration every() {
+        return Duration.ofHours(1);
+    }
+
+    @Override
+    public void perform() {
         repository.deleteSettledBefore(clock.instant().minus(retention));
     }
 }

@@ -43,15 +43,28 @@ class WebhookSender implements DisposableBean {
     private static final int MOST_CONNECTIONS = 64;
     private static final int MOST_TO_ONE_HOST = 8;
 
-    private final CloseableHttpClient client;
+    private final WebhookProperties properties;
     private final Duration limit;
+    private @Nullable CloseableHttpClient client;
 
     WebhookSender(WebhookProperties properties) {
+        this.properties = properties;
         limit = properties.timeout().multipliedBy(2);
+    }
+
+    /** Made for the first message: a service without webhooks starts without it. */
+    private synchronized CloseableHttpClient client() {
+        if (client == null) {
+            client = newClient();
+        }
+        return client;
+    }
+
+    private CloseableHttpClient newClient() {
         Timeout timeout = Timeout.of(properties.timeout());
         DnsResolver resolver =
                 properties.allowPrivateAddresses() ? SystemDefaultDnsResolver.INSTANCE : new PublicResolver();
-        client = HttpClients.custom()
+        return HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(resolver)
                         .setMaxConnTotal(MOST_CONNECTIONS)
@@ -108,7 +121,7 @@ class WebhookSender implements DisposableBean {
         // Timeouts are of one read each; an endpoint that answers byte by byte is left all the same.
         CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS).execute(request::cancel);
         // What the endpoint has to say is not read: closing cuts the connection instead of draining it.
-        try (ClassicHttpResponse response = client.executeOpen(target(request), request, null)) {
+        try (ClassicHttpResponse response = client().executeOpen(target(request), request, null)) {
             return new Reply(response.getCode(), retryAfter(response));
         }
     }
@@ -136,8 +149,10 @@ class WebhookSender implements DisposableBean {
     }
 
     @Override
-    public void destroy() throws IOException {
-        client.close();
+    public synchronized void destroy() throws IOException {
+        if (client != null) {
+            client.close();
+        }
     }
 
     /** Finds public addresses only. */
