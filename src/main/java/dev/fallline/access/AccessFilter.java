@@ -38,8 +38,9 @@ class AccessFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var caller = caller();
         var needed = needed(request);
+        // Health is told without the database, which may be what is not well.
+        var caller = caller(needed != null || changes(request));
         if (caller != null) {
             Callers.set(request, caller);
         } else if (needed != null) {
@@ -79,11 +80,12 @@ class AccessFilter extends OncePerRequestFilter {
         return normal == null || matched != null && matched.compareTo(normal) > 0 ? matched : normal;
     }
 
-    private @Nullable Caller caller() {
+    /** @param ask whether it matters who calls without a key or token */
+    private @Nullable Caller caller(boolean ask) {
         try {
             return SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication known
                     ? known.getPrincipal()
-                    : openness.isOpen() ? Caller.ANYONE : null;
+                    : ask && openness.isOpen() ? Caller.ANYONE : null;
         } finally {
             SecurityContextHolder.clearContext();
         }

@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -127,10 +129,17 @@ class FullDisk {
         })), run::hasLostLease);
     }
 
-    private static boolean succeeds(Runnable attempt) {
+    private boolean succeeds(Runnable attempt) {
         try {
             attempt.run();
             return true;
+        } catch (DataAccessException | TransactionException fault) {
+            // The database may lie on the same disk.
+            if (!Outage.isOutage(fault)) {
+                throw fault;
+            }
+            outage.met(fault);
+            return false;
         } catch (ProblemException still) {
             if (still.kind() != ProblemKind.INSUFFICIENT_STORAGE) {
                 throw still;

@@ -57,7 +57,8 @@ class JobEnding {
     /** The job has succeeded, unless it was cancelled meanwhile. */
     void succeed(RunningJob run, ModelDraft draft, StopReason reason) {
         // One transaction, for each costs a small job more than its training does.
-        boolean published = run.recorder().finish(rows -> publish(rows, draft, run, reason));
+        boolean published = outage.outlast(
+                () -> run.recorder().finish(rows -> publish(rows, draft, run, reason)), run::hasLostLease);
         if (!published) {
             models.discard(draft);
             withdraw(run);

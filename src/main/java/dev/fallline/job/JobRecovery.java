@@ -98,7 +98,31 @@ class JobRecovery {
         }), () -> false);
     }
 
+    /** The database was away when the run needed it; that is no fault of the job's, and none is counted. */
+    void missedDatabase(String jobId, int attempt) {
+        outage.outlast(() -> transaction.execute(status -> {
+            Job job = jobs.find(jobId);
+            if (job != null && job.status().isActive() && jobs.lock(jobId, attempt)) {
+                String message = "The database was away in attempt %d.".formatted(attempt);
+                tell(job, "database_unavailable", message);
+                leave(job, message);
+                queue.delay(jobId, RETRY);
+            }
+            return true;
+        }), () -> false);
+    }
+
     private void interrupt(Job job, String code, String message) {
+        tell(job, code, message);
+        jobs.countInterruption(job.id());
+        if (job.status() == JobStatus.RUNNING && job.interruptions() + 1 >= maxAttempts(job)) {
+            giveUp(job, code, message);
+        } else {
+            leave(job, message);
+        }
+    }
+
+    private void tell(Job job, String code, String message) {
         events.append(
                 job.id(),
                 "job.interrupted",
@@ -106,30 +130,25 @@ class JobRecovery {
                 clock.instant(),
                 message,
                 Map.of("attempt", job.attempt(), "code", code));
-        jobs.countInterruption(job.id());
-        leave(job, code, message);
     }
 
-    private void leave(Job job, String code, String message) {
+    private void giveUp(Job job, String code, String message) {
+        life.change(StatusChange.of(job, JobStatus.FAILED, clock.instant(), null)
+                .because(StopReason.INFRASTRUCTURE)
+                .with(new JobError(
+                        code,
+                        "%s That was try %d of %d.".formatted(message, job.interruptions() + 1, maxAttempts(job)),
+                        JobError.FailureClass.INFRASTRUCTURE)));
+    }
+
+    private void leave(Job job, String message) {
         var now = clock.instant();
         switch (job.status()) {
             case CANCELLING -> life.change(StatusChange.of(job, JobStatus.CANCELLED, now, null));
             // Its last checkpoint is what it goes on from.
             case PAUSING -> life.change(StatusChange.of(job, JobStatus.PAUSED, now, message));
-            case RUNNING -> {
-                if (job.interruptions() + 1 >= maxAttempts(job)) {
-                    life.change(StatusChange.of(job, JobStatus.FAILED, now, null)
-                            .because(StopReason.INFRASTRUCTURE)
-                            .with(new JobError(
-                                    code,
-                                    "%s That was try %d of %d.".formatted(message, job.interruptions() + 1, maxAttempts(job)),
-                                    JobError.FailureClass.INFRASTRUCTURE)));
-                } else {
-                    life.change(StatusChange.of(job, JobStatus.QUEUED, now, message));
-                }
-            }
-            // It waited for room on the disk.
-            case PAUSED -> life.change(StatusChange.of(job, JobStatus.QUEUED, now, message));
+            // A paused one waited for room on the disk.
+            case RUNNING, PAUSED -> life.change(StatusChange.of(job, JobStatus.QUEUED, now, message));
             case QUEUED, SUCCEEDED, FAILED, CANCELLED -> {}
         }
     }

@@ -49,6 +49,7 @@ class JobTraining {
     private final Clock clock;
     private final Beginnings beginnings;
     private final CheckpointWriter checkpoints;
+    private final Outage outage;
 
     JobTraining(
             Datasets datasets,
@@ -64,7 +65,8 @@ class JobTraining {
             JsonMapper json,
             Clock clock,
             Beginnings beginnings,
-            CheckpointWriter checkpoints) {
+            CheckpointWriter checkpoints,
+            Outage outage) {
         this.datasets = datasets;
         this.specs = specs;
         this.linalg = linalg;
@@ -79,6 +81,7 @@ class JobTraining {
         this.clock = clock;
         this.beginnings = beginnings;
         this.checkpoints = checkpoints;
+        this.outage = outage;
     }
 
     void train(Job job, RunningJob run) {
@@ -179,20 +182,24 @@ class JobTraining {
             }
         }
         run.settleCheckpoints();
-        ModelDraft draft = models.draft(
-                job.project(),
-                spec.name(),
-                ModelShape.of(spec.model()),
-                data.recipe(),
-                plan.network(),
-                parameters,
-                scores(data, plan, parameters),
-                new Lineage(
-                        job.id(),
-                        spec.dataset().id(),
-                        datasets.get(spec.dataset().id()).sha256(),
-                        job.spec(),
-                        WarmStart.parent(spec)));
+        SortedMap<String, SortedMap<String, Double>> scores = scores(data, plan, parameters);
+        // A database that is away now must not cost the whole training.
+        ModelDraft draft = outage.outlast(
+                () -> models.draft(
+                        job.project(),
+                        spec.name(),
+                        ModelShape.of(spec.model()),
+                        data.recipe(),
+                        plan.network(),
+                        parameters,
+                        scores,
+                        new Lineage(
+                                job.id(),
+                                spec.dataset().id(),
+                                datasets.get(spec.dataset().id()).sha256(),
+                                job.spec(),
+                                WarmStart.parent(spec))),
+                run::hasLostLease);
         ending.succeed(run, draft, reason);
     }
 

@@ -81,8 +81,12 @@ class JobWorker {
                     "The job needs more memory than the server has. A smaller model, batch or dataset may fit.",
                     JobError.FailureClass.USER));
         } catch (RuntimeException | Error fault) {
-            LOG.error("Job {} failed in attempt {}", run.id(), run.attempt(), fault);
-            recovery.failed(run.id(), run.attempt());
+            if (fault instanceof RuntimeException away && Outage.isOutage(away)) {
+                recovery.missedDatabase(run.id(), run.attempt());
+            } else {
+                LOG.error("Job {} failed in attempt {}", run.id(), run.attempt(), fault);
+                recovery.failed(run.id(), run.attempt());
+            }
         }
     }
 }

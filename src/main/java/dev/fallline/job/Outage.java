@@ -99,7 +99,6 @@ class Outage {
         return fault instanceof DataAccessResourceFailureException
                 || fault instanceof TransientDataAccessException
                 || fault instanceof RecoverableDataAccessException
-                || fault instanceof TransactionException
-                || QueueRepository.isClosed(fault);
+                || fault instanceof TransactionException;
     }
 }

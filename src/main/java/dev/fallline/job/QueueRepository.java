@@ -10,8 +10,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,9 +36,6 @@ class QueueRepository {
     /** The number of the advisory lock; arbitrary, but the same for all versions. */
     private static final long TURN = 0x66616c6c6c696e65L;
 
-    /** H2's codes of an input or output error, of a closed database and of a general error of its store. */
-    private static final Set<Integer> CLOSED = Set.of(50000, 90028, 90031, 90098, 90121);
-
     private static final String ACTIVE = "status in ('running', 'pausing', 'cancelling')";
     private static final String HELD = "(" + ACTIVE + " or waits_for_room)";
     private static final String LOST = HELD + " and (lease_until is null or lease_until < current_timestamp)";
@@ -62,15 +57,6 @@ class QueueRepository {
         boolean h2 = metadata.getDatabaseProductName().equals("H2");
         String url = metadata.getURL();
         return new Database(h2, h2 && !url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:"));
-    }
-
-    /** Whether H2 closed its database, as it does when it cannot write to the disk; it opens it again for a later connection. */
-    static boolean isClosed(RuntimeException fault) {
-        if (!(fault instanceof UncategorizedSQLException uncategorized)) {
-            return false;
-        }
-        SQLException cause = uncategorized.getSQLException();
-        return cause != null && CLOSED.contains(cause.getErrorCode());
     }
 
     /** Whether the database runs inside this process, which then is the only one on it. */

@@ -25,6 +25,13 @@ class HttpConfiguration {
     }
 
     @Bean
+    FilterRegistrationBean<DatabaseAway> databaseAway(ProblemWriter problems) {
+        var filter = new FilterRegistrationBean<>(new DatabaseAway(problems));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return filter;
+    }
+
+    @Bean
     FilterRegistrationBean<EntityTags> entityTags() {
         var filter = new FilterRegistrationBean<>(new EntityTags());
         filter.setOrder(0);

@@ -67,19 +67,13 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
                 .body(problem);
     }
 
-    /** The database does not answer; it may in a moment. */
     @ExceptionHandler({DataAccessResourceFailureException.class, TransactionException.class})
     ResponseEntity<Object> away(RuntimeException e, HttpServletRequest request) {
-        log.warn("{} {} found the database away: {}", request.getMethod(), request.getRequestURI(), e.toString());
-        var problem = Problem.of(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "database_unavailable",
-                "The database does not answer; running jobs go on. Try again.",
-                request.getRequestURI());
-        return ResponseEntity.status(problem.status())
-                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        ProblemException away = DatabaseAway.problem(e, request);
+        return ResponseEntity.status(ProblemStatus.of(away.kind()))
+                .header(HttpHeaders.RETRY_AFTER, DatabaseAway.RETRY_AFTER_SECONDS)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem);
+                .body(Problem.of(ProblemStatus.of(away.kind()), away.code(), away.detail(), request.getRequestURI()));
     }
 
     /** @throws Exception the failure itself, once an answer has begun: the connection is cut, and nothing follows it */
