@@ -29,6 +29,7 @@ public class Datasets implements OwnedCollection {
     private final DatasetFiles files;
     private final TableReader reader;
     private final ObjectProvider<DatasetUsage> usages;
+    private final PreparedFiles preparedFiles;
     private final PreparedCache prepared;
 
     Datasets(
@@ -38,6 +39,7 @@ public class Datasets implements OwnedCollection {
             DatasetFiles files,
             TableReader reader,
             ObjectProvider<DatasetUsage> usages,
+            PreparedFiles preparedFiles,
             DatasetProperties properties) {
         this.repository = repository;
         this.bundled = bundled;
@@ -45,6 +47,7 @@ public class Datasets implements OwnedCollection {
         this.files = files;
         this.reader = reader;
         this.usages = usages;
+        this.preparedFiles = preparedFiles;
         this.prepared = new PreparedCache(properties.cache().toBytes());
     }
 
@@ -66,6 +69,7 @@ public class Datasets implements OwnedCollection {
         }
         repository.delete(id);
         prepared.forget(id);
+        preparedFiles.forget(id);
         files.delete(id);
     }
 
@@ -127,16 +131,27 @@ public class Datasets implements OwnedCollection {
     }
 
     /**
-     * The matrices of a job; the same ones again while they are in memory.
+     * The matrices of a job, built once for all jobs that want the same.
      *
      * @throws ProblemException if columns cannot be used as the spec wants, with pointers into the job's spec
      */
     public PreparedData prepare(DatasetSpec spec, Task task) {
-        return prepared.get(new PreparedCache.Key(spec, task), () -> {
+        var key = new PreparedKey(spec, task);
+        return prepared.get(key, () -> {
+            var built = preparedFiles.find(key);
+            if (built != null) {
+                return built;
+            }
             var dataset = get(spec.id());
             var builder = new MatrixBuilder(dataset, spec, task);
-            return builder.build(table(dataset, builder.columns()));
+            var table = table(dataset, builder.columns());
+            return preparedFiles.build(key, builder, builder.plan(table), table);
         });
+    }
+
+    /** Memory that a prepared matrix of so many bytes takes of the heap: none if it is read from a mapped file. */
+    public long heapBytes(long matrixBytes) {
+        return preparedFiles.fitsHeap(matrixBytes) ? matrixBytes : 0;
     }
 
     /**
@@ -148,7 +163,7 @@ public class Datasets implements OwnedCollection {
         var dataset = get(spec.id());
         var columns = new MatrixBuilder(dataset, spec, task).columns();
         var target = dataset.column(spec.target());
-        return target == null ? List.of() : TargetWarnings.of(spec, task, target, table(dataset, columns));
+        return target == null ? List.of() : TargetWarnings.of(spec, task, target, table(dataset, columns).columns(columns));
     }
 
     /**
@@ -160,13 +175,14 @@ public class Datasets implements OwnedCollection {
     public RowSource encode(String id, Recipe recipe) {
         var dataset = get(id);
         var encoding = new DatasetEncoding(dataset, recipe);
-        return encoding.rows(table(dataset, encoding.columns()));
+        var columns = encoding.columns();
+        return encoding.rows(table(dataset, columns).columns(columns));
     }
 
-    private Map<String, Values> table(Dataset dataset, List<String> columns) {
+    private ColumnTable table(Dataset dataset, List<String> columns) {
         if (bundled.find(dataset.id()) != null) {
-            return bundled.table(dataset.id());
+            return new LoadedColumns(bundled.table(dataset.id()));
         }
-        return reader.columns(dataset, files.parquet(dataset.id()), columns);
+        return reader.table(dataset, files.parquet(dataset.id()), columns);
     }
 }

@@ -52,6 +52,8 @@ class DuckDb implements DisposableBean {
         // What a file unfolds to is bounded as the file is; wide rows of numbers take eight times their text at most.
         settings.setProperty("max_temp_directory_size", 8 * properties.maxBytes().toMegabytes() + "MB");
         settings.setProperty("preserve_insertion_order", "true");
+        // Else a whole result is held before its first row is given out.
+        settings.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
         var connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", settings);

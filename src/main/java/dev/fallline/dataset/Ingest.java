@@ -3,9 +3,7 @@ package dev.fallline.dataset;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -124,6 +122,7 @@ class Ingest {
         if (!TextScan.hasText(source)) {
             throw Faults.file("empty_file", "The file is empty; it must hold JSON objects.");
         }
+        JsonNames.check(source, properties.maxColumns());
         // Objects of many numbers would be taken for maps.
         var reader = "read_json(%s, format = '%s', records = 'true', sample_size = -1, map_inference_threshold = -1)"
                 .formatted(DuckDb.quote(source), form);
@@ -132,15 +131,8 @@ class Ingest {
 
     private Ingested columnar(Connection connection, Path source, ReadOptions options, Path parquet)
             throws SQLException {
-        try (var file = new RandomAccessFile(source.toFile(), "r")) {
-            byte[] end = new byte[4];
-            if (file.length() >= 12) {
-                file.seek(file.length() - 4);
-                file.readFully(end);
-            }
-            if (file.length() < 12 || !new String(end, StandardCharsets.ISO_8859_1).equals("PAR1")) {
-                throw Faults.file("truncated_file", "The file is not a complete Parquet file.");
-            }
+        try {
+            ParquetFooter.check(source, properties.maxColumns());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,20 +4,25 @@ import dev.fallline.engine.metric.Task;
 import dev.fallline.engine.training.DenseRows;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
-import dev.fallline.problem.ProblemKind;
 import dev.fallline.spec.DatasetSchema.Type;
 import dev.fallline.spec.DatasetSpec;
 import dev.fallline.spec.DatasetSpec.Missing;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From columns to the matrices of one job: usable rows, split, encoding, float32. */
 final class MatrixBuilder {
 
     private static final int MOST_CLASSES = 1000;
+
+    /** Columns that are held at once take no more than this part of the heap. */
+    private static final int SHARE_OF_HEAP = 8;
 
     private final Dataset dataset;
     private final DatasetSpec spec;
@@ -103,16 +108,27 @@ final class MatrixBuilder {
                 : null;
     }
 
-    /** @param table the columns named by {@link #columns()} */
+    /** The matrices of columns that are in memory. */
     PreparedData build(Map<String, Values> table) {
-        var targetValues = value(table, spec.target());
+        var columns = new LoadedColumns(table);
+        return inMemory(plan(columns), columns);
+    }
+
+    /**
+     * Divides the rows and learns how to encode them; holds no more columns at a time than fit well into memory.
+     *
+     * @param table the columns named by {@link #columns()}
+     */
+    MatrixPlan plan(ColumnTable table) {
+        var head = table.columns(headColumns());
+        var targetValues = value(head, spec.target());
         var labels = task == Task.REGRESSION
                 ? null
                 : Labels.of(profile(spec.target()).type(), targetValues);
-        int[] rows = usableRows(table, targetValues);
+        int[] rows = usableRows(head, targetValues);
         var by = spec.split().by();
         var parts = by != null
-                ? Splitter.by(rows, spec.split(), by, value(table, by))
+                ? Splitter.by(rows, spec.split(), by, value(head, by))
                 : Splitter.split(
                         rows,
                         spec.split(),
@@ -124,16 +140,97 @@ final class MatrixBuilder {
                     "no_training_rows",
                     "Of %d usable rows none is left to train on.".formatted(rows.length));
         }
-        var columns = new ArrayList<Recipe.Column>();
-        for (var feature : spec.features()) {
-            columns.add(fit(profile(feature), encodable(table, feature), parts.training()));
+        var recipe = new Recipe(
+                task, spec.target(), labels == null ? List.of() : labels.classes(), fit(table, parts.training()));
+        return new MatrixPlan(
+                recipe,
+                part(head, labels, parts.training(), "training"),
+                part(head, labels, parts.validation(), "validation"),
+                part(head, labels, parts.test(), "test"));
+    }
+
+    /** The columns that decide which rows are used, where they go and what they weigh. */
+    private List<String> headColumns() {
+        var names = new LinkedHashSet<String>();
+        names.add(spec.target());
+        Stream.of(spec.weight(), spec.split().by()).filter(Objects::nonNull).forEach(names::add);
+        if (spec.missing() == Missing.DROP_ROWS) {
+            spec.features().stream().filter(f -> profile(f).missing() > 0).forEach(names::add);
         }
-        var recipe = new Recipe(task, spec.target(), labels == null ? List.of() : labels.classes(), columns);
-        return new PreparedData(
-                encode(recipe, table, labels, parts.training(), "training"),
-                encode(recipe, table, labels, parts.validation(), "validation"),
-                encode(recipe, table, labels, parts.test(), "test"),
-                recipe);
+        return List.copyOf(names);
+    }
+
+    private List<Recipe.Column> fit(ColumnTable table, int[] training) {
+        var columns = new ArrayList<Recipe.Column>();
+        long heap = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+        int group = (int) Math.clamp(heap / Double.BYTES / Math.max(1, table.rows()), 1, spec.features().size());
+        for (int from = 0; from < spec.features().size(); from += group) {
+            var names = spec.features().subList(from, Math.min(from + group, spec.features().size()));
+            var values = table.columns(names);
+            for (var name : names) {
+                columns.add(fit(profile(name), encodable(values, name), training));
+            }
+        }
+        return columns;
+    }
+
+    private MatrixPlan.Part part(Map<String, Values> head, @Nullable Labels labels, int[] rows, String name) {
+        var target = value(head, spec.target());
+        float[] targets = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            targets[i] = labels == null ? (float) target.at(rows[i]) : labels.classOf()[rows[i]];
+        }
+        return new MatrixPlan.Part(rows, targets, weights(head, rows, name));
+    }
+
+    /** The matrices in arrays. */
+    PreparedData inMemory(MatrixPlan plan, ColumnTable table) {
+        int width = plan.recipe().features();
+        var features = plan.parts().stream()
+                .map(part -> new float[Math.multiplyExact(part.rows().length, width)])
+                .toList();
+        encode(plan, table, (part, row, encoding, values) -> encoding.encode(values, features.get(part), row * width));
+        var rows = IntStream.range(0, features.size())
+                .mapToObj(i -> {
+                    var part = plan.parts().get(i);
+                    return new DenseRows(features.get(i), part.targets(), part.weights(), width);
+                })
+                .toList();
+        return new PreparedData(rows.get(0), rows.get(1), rows.get(2), plan.recipe());
+    }
+
+    /** Hands each row that is used to the writer, in the order of the file. */
+    void encode(MatrixPlan plan, ColumnTable table, RowWriter writer) {
+        var encoding = new RowEncoding(plan.recipe(), dataset);
+        table.forEachRow(spec.features(), new ColumnTable.RowReader() {
+
+            private final int[] next = new int[plan.parts().size()];
+            private int row;
+
+            @Override
+            public void read(double[] values) {
+                for (int part = 0; part < next.length; part++) {
+                    int[] rows = plan.parts().get(part).rows();
+                    if (next[part] < rows.length && rows[next[part]] == row) {
+                        writer.write(part, next[part]++, encoding, values);
+                        break;
+                    }
+                }
+                row++;
+            }
+        });
+    }
+
+    /** Takes the rows of each part in their order. */
+    @FunctionalInterface
+    interface RowWriter {
+
+        /**
+         * @param part   0, 1, 2 for training, validation, test
+         * @param row    of the part
+         * @param values to be encoded
+         */
+        void write(int part, int row, RowEncoding encoding, double[] values);
     }
 
     /** @throws ProblemException when a weight is none, or a part's rows weigh nothing in all and have no mean */
@@ -202,34 +299,6 @@ final class MatrixBuilder {
                 .filter(row -> !Double.isNaN(target.at(row)))
                 .filter(row -> needed.stream().noneMatch(values -> Double.isNaN(values.at(row))))
                 .toArray();
-    }
-
-    private DenseRows encode(
-            Recipe recipe, Map<String, Values> table, @Nullable Labels labels, int[] rows, String part) {
-        int width = recipe.features();
-        if ((long) rows.length * width > Integer.MAX_VALUE - 8) {
-            throw new ProblemException(
-                    ProblemKind.TOO_LARGE,
-                    "matrix_too_large",
-                    "%d rows of %d encoded features are more than one job can hold; leave features out."
-                            .formatted(rows.length, width),
-                    List.of());
-        }
-        float[] features = new float[rows.length * width];
-        int offset = 0;
-        for (var column : recipe.columns()) {
-            var values = encodable(table, column.name());
-            for (int i = 0; i < rows.length; i++) {
-                FeatureEncoder.write(column, values.at(rows[i]), features, i * width + offset);
-            }
-            offset += column.width();
-        }
-        var target = value(table, spec.target());
-        float[] targets = new float[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            targets[i] = labels == null ? (float) target.at(rows[i]) : labels.classOf()[rows[i]];
-        }
-        return new DenseRows(features, targets, weights(table, rows, part), width);
     }
 
     private ColumnProfile profile(String name) {

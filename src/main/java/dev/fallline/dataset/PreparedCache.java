@@ -1,8 +1,5 @@
 package dev.fallline.dataset;
 
-import dev.fallline.engine.metric.Task;
-import dev.fallline.engine.training.RowSource;
-import dev.fallline.spec.DatasetSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,20 +7,20 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * Prepared data that further jobs may reuse, least recently used out first. Jobs that want the same at once wait for
+ * Prepared data in memory that further jobs may reuse, least recently used out first. Jobs that want the same at once wait for
  * one of them to prepare it. A failure is not kept.
  */
 final class PreparedCache {
 
     private final long maxBytes;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<PreparedKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
     PreparedCache(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    PreparedData get(Key key, Supplier<PreparedData> prepare) {
+    PreparedData get(PreparedKey key, Supplier<PreparedData> prepare) {
         Entry entry;
         boolean mine = false;
         synchronized (entries) {
@@ -51,14 +48,18 @@ final class PreparedCache {
         }
     }
 
-    private void fill(Key key, Entry entry, Supplier<PreparedData> prepare) {
+    private void fill(PreparedKey key, Entry entry, Supplier<PreparedData> prepare) {
         try {
             var data = prepare.get();
             synchronized (entries) {
                 // Forgotten in the meantime: those who wait get it, the cache does not.
                 if (entries.get(key) == entry) {
-                    entry.bytes = size(data.training()) + size(data.validation()) + size(data.test());
+                    entry.bytes = data.heapBytes();
                     bytes += entry.bytes;
+                    if (entry.bytes == 0) {
+                        // Opening its file again takes no time, and a file that is not mapped can be removed.
+                        entries.remove(key);
+                    }
                     evict();
                 }
             }
@@ -92,13 +93,6 @@ final class PreparedCache {
             });
         }
     }
-
-    private static long size(RowSource rows) {
-        return Float.BYTES * (long) rows.rows() * (rows.features() + (rows.weighted() ? 2 : 1));
-    }
-
-    /** An id's rows never change, so that spec and task say everything. */
-    record Key(DatasetSpec spec, Task task) {}
 
     private static final class Entry {
         private final CompletableFuture<PreparedData> data;

@@ -1,6 +1,9 @@
 package dev.fallline.dataset;
 
+import dev.fallline.engine.training.DenseRows;
+import dev.fallline.engine.training.RowBlock;
 import dev.fallline.engine.training.RowSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset ready for training: encoded, scaled and split.
@@ -10,4 +13,28 @@ import dev.fallline.engine.training.RowSource;
  * @param test       possibly without rows
  * @param recipe     how raw rows became these
  */
-public record PreparedData(RowSource training, RowSource validation, RowSource test, Recipe recipe) {}
+public record PreparedData(RowSource training, RowSource validation, RowSource test, Recipe recipe) {
+
+    /** The same rows in arrays, where the engine reads them in place. */
+    PreparedData inArrays() {
+        return new PreparedData(inArrays(training), inArrays(validation), inArrays(test), recipe);
+    }
+
+    private static DenseRows inArrays(RowSource source) {
+        var block = new RowBlock(source.rows(), source.features());
+        source.view(0, source.rows(), block);
+        float @Nullable [] weights = source.weighted() ? block.weights() : null;
+        return new DenseRows(block.features(), block.targets(), weights, source.features());
+    }
+
+    /** Memory that the rows take in arrays; none for those in a file. */
+    long heapBytes() {
+        return heapBytes(training) + heapBytes(validation) + heapBytes(test);
+    }
+
+    private static long heapBytes(RowSource rows) {
+        return rows instanceof DenseRows
+                ? Float.BYTES * (long) rows.rows() * (rows.features() + (rows.weighted() ? 2 : 1))
+                : 0;
+    }
+}

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -19,38 +19,94 @@ import org.springframework.stereotype.Component;
 @Component
 class TableReader {
 
+    /** Columns that are held in memory together take no more than this part of the heap. */
+    private static final int SHARE_OF_HEAP = 8;
+
     private final DuckDb database;
 
     TableReader(DuckDb database) {
         this.database = database;
     }
 
-    /** The columns by name, in the order of the file's rows. */
-    Map<String, Values> columns(Dataset dataset, Path parquet, List<String> names) {
-        int rows = Math.toIntExact(dataset.rows());
-        var profiles = names.stream().map(dataset::indexOf).map(dataset.columns()::get).toList();
-        var readers = profiles.stream().map(profile -> reader(profile, rows)).toList();
-        var selected = names.stream()
-                .map(dataset::indexOf)
-                .map(i -> number(dataset.columns().get(i), i))
-                .collect(Collectors.joining(", "));
-        try (var connection = database.connect();
-                var statement = connection.createStatement();
-                var result = statement.executeQuery(
-                        "select " + selected + " from read_parquet(" + DuckDb.quote(parquet) + ")")) {
-            for (int row = 0; result.next(); row++) {
-                for (int i = 0; i < readers.size(); i++) {
-                    readers.get(i).read(result, i + 1, row);
+    /** The columns by name: in memory where they take a small part of it, else read when they are asked for. */
+    ColumnTable table(Dataset dataset, Path parquet, List<String> names) {
+        var stored = new StoredColumns(dataset, parquet);
+        return Double.BYTES * dataset.rows() * names.size() > Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP
+                ? stored
+                : new LoadedColumns(stored.columns(names));
+    }
+
+    /** Columns in a file. */
+    private final class StoredColumns implements ColumnTable {
+
+        private final Dataset dataset;
+        private final Path parquet;
+
+        StoredColumns(Dataset dataset, Path parquet) {
+            this.dataset = dataset;
+            this.parquet = parquet;
+        }
+
+        @Override
+        public int rows() {
+            return Math.toIntExact(dataset.rows());
+        }
+
+        @Override
+        public Map<String, Values> columns(List<String> names) {
+            var readers = profiles(names).map(TableReader::reader).toList();
+            var columns = readers.stream().map(reader -> reader.collect(rows())).toList();
+            read(names, result -> {
+                for (int row = 0; result.next(); row++) {
+                    for (int i = 0; i < readers.size(); i++) {
+                        columns.get(i).set(row, readers.get(i).read(result, i + 1));
+                    }
                 }
+            });
+            var table = new LinkedHashMap<String, Values>();
+            for (int i = 0; i < names.size(); i++) {
+                table.put(names.get(i), columns.get(i).values());
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException("Dataset %s cannot be read".formatted(dataset.id()), e);
+            return table;
         }
-        var table = new LinkedHashMap<String, Values>();
-        for (int i = 0; i < names.size(); i++) {
-            table.put(names.get(i), readers.get(i).values());
+
+        @Override
+        public void forEachRow(List<String> names, RowReader into) {
+            var readers = profiles(names).map(TableReader::reader).toArray(ColumnReader[]::new);
+            double[] row = new double[readers.length];
+            read(names, result -> {
+                while (result.next()) {
+                    for (int i = 0; i < row.length; i++) {
+                        row[i] = readers[i].read(result, i + 1);
+                    }
+                    into.read(row);
+                }
+            });
         }
-        return table;
+
+        private Stream<ColumnProfile> profiles(List<String> names) {
+            return names.stream().map(dataset::indexOf).map(dataset.columns()::get);
+        }
+
+        private void read(List<String> names, ResultReader reader) {
+            var selected = names.stream()
+                    .map(dataset::indexOf)
+                    .map(i -> number(dataset.columns().get(i), i))
+                    .collect(Collectors.joining(", "));
+            try (var connection = database.connect();
+                    var statement = connection.createStatement();
+                    var result = statement.executeQuery(
+                            "select " + selected + " from read_parquet(" + DuckDb.quote(parquet) + ")")) {
+                reader.read(result);
+            } catch (SQLException e) {
+                throw new IllegalStateException("Dataset %s cannot be read".formatted(dataset.id()), e);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface ResultReader {
+        void read(ResultSet result) throws SQLException;
     }
 
     /** As a model takes it: times in seconds. */
@@ -63,11 +119,11 @@ class TableReader {
         return profile.type() == Type.BOOLEAN ? "cast(c%1$d as boolean) as c%1$d".formatted(index) : "c" + index;
     }
 
-    private static ColumnReader reader(ColumnProfile profile, int rows) {
+    private static ColumnReader reader(ColumnProfile profile) {
         return switch (profile.type()) {
-            case NUMERIC, DATETIME -> new NumberReader(rows, false);
-            case BOOLEAN -> new NumberReader(rows, true);
-            case CATEGORICAL -> new CategoryReader(rows, profile.categoriesOrNone());
+            case NUMERIC, DATETIME -> new NumberReader(false);
+            case BOOLEAN -> new NumberReader(true);
+            case CATEGORICAL -> new CategoryReader(profile.categoriesOrNone());
             case TEXT ->
                 throw new IllegalArgumentException("Column '%s' has no numeric form".formatted(profile.name()));
         };
@@ -115,58 +171,76 @@ class TableReader {
         return value == Math.rint(value) && Math.abs(value) < 1e15 ? (Number) (long) value : (Number) value;
     }
 
-    private interface ColumnReader {
-        void read(ResultSet result, int at, int row) throws SQLException;
+    private sealed interface ColumnReader {
+
+        /** As {@link Values#at} gives it. */
+        double read(ResultSet result, int at) throws SQLException;
+
+        Collector collect(int rows);
+    }
+
+    private interface Collector {
+        void set(int row, double value);
 
         Values values();
     }
 
-    private static final class NumberReader implements ColumnReader {
-
-        private final double[] values;
-        private final boolean logical;
-
-        NumberReader(int rows, boolean logical) {
-            this.values = new double[rows];
-            this.logical = logical;
-        }
+    private record NumberReader(boolean logical) implements ColumnReader {
 
         @Override
-        public void read(ResultSet result, int at, int row) throws SQLException {
+        public double read(ResultSet result, int at) throws SQLException {
             double value = logical ? (result.getBoolean(at) ? 1 : 0) : result.getDouble(at);
-            values[row] = result.wasNull() ? Double.NaN : value;
+            return result.wasNull() ? Double.NaN : value;
         }
 
         @Override
-        public Values values() {
-            return new Values.Numbers(values);
+        public Collector collect(int rows) {
+            double[] values = new double[rows];
+            return new Collector() {
+                @Override
+                public void set(int row, double value) {
+                    values[row] = value;
+                }
+
+                @Override
+                public Values values() {
+                    return new Values.Numbers(values);
+                }
+            };
         }
     }
 
     private static final class CategoryReader implements ColumnReader {
 
-        private final int[] codes;
         private final List<String> categories;
         private final Map<String, Integer> codeOf = new HashMap<>();
 
-        CategoryReader(int rows, List<String> categories) {
-            this.codes = new int[rows];
+        CategoryReader(List<String> categories) {
             this.categories = categories;
-            Arrays.fill(codes, -1);
             categories.forEach(category -> codeOf.put(category, codeOf.size()));
         }
 
         @Override
-        public void read(ResultSet result, int at, int row) throws SQLException {
+        public double read(ResultSet result, int at) throws SQLException {
             var category = result.getString(at);
-            if (category != null) {
-                codes[row] = codeOf.getOrDefault(category, -1);
-            }
+            Integer code = category == null ? null : codeOf.get(category);
+            return code == null ? Double.NaN : code;
         }
 
         @Override
-        public Values values() {
-            return new Values.Codes(codes, categories);
+        public Collector collect(int rows) {
+            int[] codes = new int[rows];
+            return new Collector() {
+                @Override
+                public void set(int row, double value) {
+                    codes[row] = Double.isNaN(value) ? -1 : (int) value;
+                }
+
+                @Override
+                public Values values() {
+                    return new Values.Codes(codes, categories);
+                }
+            };
         }
     }
 }

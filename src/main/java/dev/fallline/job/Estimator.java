@@ -1,5 +1,6 @@
 package dev.fallline.job;
 
+import dev.fallline.dataset.Datasets;
 import dev.fallline.engine.linalg.Linalg;
 import dev.fallline.spec.JobSpec;
 import java.util.concurrent.CompletableFuture;
@@ -25,10 +26,12 @@ class Estimator {
     private static final long OBJECTS = 1 << 20;
 
     private final Linalg linalg;
+    private final Datasets datasets;
     private final CompletableFuture<Calibration> calibration = new CompletableFuture<>();
 
-    Estimator(Linalg linalg) {
+    Estimator(Linalg linalg, Datasets datasets) {
         this.linalg = linalg;
+        this.datasets = datasets;
     }
 
     /** Measures on a thread of its own, so that the start does not wait for it. */
@@ -58,14 +61,14 @@ class Estimator {
         return new Resources(spec.resources().threads(), memoryBytes(spec, size));
     }
 
-    /** The rows as float32, the parameters with their buffers, the activations of a block of rows for each thread. */
-    private static long memoryBytes(JobSpec spec, JobSize size) {
+    /** The rows as float32 where they are held in memory, the parameters with their buffers, the activations of a block of rows for each thread. */
+    private long memoryBytes(JobSpec spec, JobSize size) {
         double widths = size.features()
                 + 3.0 * spec.model().hidden().stream().mapToInt(Integer::intValue).sum()
                 + 3.0 * size.outputs();
-        double rows = size.rows() * (size.features() + 1.0);
+        double rows = datasets.heapBytes(Float.BYTES * size.rows() * (size.features() + 1L));
         double parameters = PARAMETER_COPIES * (double) size.parameters();
         double activations = Math.min(size.trainingRows(), BLOCK_ROWS) * widths * spec.resources().threads();
-        return (long) (Float.BYTES * (rows + parameters + activations)) + OBJECTS;
+        return (long) (rows + Float.BYTES * (parameters + activations)) + OBJECTS;
     }
 }

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SameCurveTest {
 
     private static final DatasetProperties LIMITS = new DatasetProperties(
-            DataSize.ofMegabytes(20), 200, DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
+            DataSize.ofMegabytes(20), 200, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
 
     private final BundledDatasets bundled = new BundledDatasets();
     private Path directory;
@@ -131,7 +131,7 @@ class SameCurveTest {
                  "model": {"type": "%s"}, "training": {"epochs": 3, "seed": 2}}"""
                 .formatted(id.equals("diabetes") ? "linear" : "softmax")), any -> Optional.of(dataset.schema()));
         var builder = new MatrixBuilder(dataset, spec.dataset(), spec.task());
-        var data = builder.build(new TableReader(database).columns(dataset, stored, builder.columns()));
+        var data = builder.build(new TableReader(database).table(dataset, stored, builder.columns()).columns(builder.columns()));
         var linalg = Linalg.plain();
         var trainer = new Trainer(
                 TrainingPlans.plan(spec, data.recipe().features(), data.recipe().classes().size(), linalg),

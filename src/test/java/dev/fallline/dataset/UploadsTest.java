@@ -45,17 +45,19 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.json.JsonMapper;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UploadsTest {
 
     private static final DatasetProperties LIMITS = new DatasetProperties(
-            DataSize.ofMegabytes(2), 200, DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
+            DataSize.ofMegabytes(2), 200, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
 
     private Path home;
 
@@ -80,6 +82,7 @@ class UploadsTest {
                 files,
                 new TableReader(database),
                 new StaticListableBeanFactory().getBeanProvider(DatasetUsage.class),
+                new PreparedFiles(service, LIMITS, JsonMapper.shared(), clock),
                 LIMITS);
     }
 
@@ -296,6 +299,29 @@ class UploadsTest {
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ProblemKind.INVALID_REQUEST))
                 .satisfies(e -> assertThat(e.detail()).doesNotContain(home.toString()));
         assertNothingStored();
+    }
+
+    /** The reader of JSON makes columns of names in a time that grows with the square of their number. */
+    @ParameterizedTest
+    @EnumSource(value = FileFormat.class, names = {"NDJSON", "JSON"})
+    void refusesObjectsOfTooManyNames(FileFormat format) throws IOException {
+        var wide = members(0, 100_000);
+        var nested = "{\"a\":" + wide + "}";
+        var apart = IntStream.range(0, 100).mapToObj(i -> members(3 * i, 3)).collect(Collectors.joining(
+                format == FileFormat.JSON ? ",\n" : "\n"));
+        for (var objects : List.of(wide, nested, apart)) {
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> upload(text(format == FileFormat.JSON ? "[" + objects + "]" : objects), format))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("too_many_columns"))
+                    .withMessageContaining("200");
+        }
+        assertNothingStored();
+    }
+
+    private static String members(int from, int count) {
+        return IntStream.range(from, from + count)
+                .mapToObj(i -> "\"c" + i + "\":" + i)
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     @Test

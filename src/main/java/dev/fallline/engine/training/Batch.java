@@ -4,7 +4,7 @@ package dev.fallline.engine.training;
 final class Batch {
 
     private final RowSource source;
-    private RowOrder order = new RowOrder(0, false, 0);
+    private RowOrder order = new RowOrder();
     private int first;
     private int rows;
     private long step;

@@ -60,6 +60,11 @@ public final class ClassWeightedRows implements RowSource {
     }
 
     @Override
+    public boolean inPlace() {
+        return rows.inPlace();
+    }
+
+    @Override
     public void locate(int[] order, int from, int count, RowBlock block) {
         rows.locate(order, from, count, block);
         weigh(0, count, block);

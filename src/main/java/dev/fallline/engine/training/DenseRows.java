@@ -78,6 +78,11 @@ public final class DenseRows implements RowSource {
     }
 
     @Override
+    public boolean inPlace() {
+        return true;
+    }
+
+    @Override
     public void locate(int[] order, int from, int count, RowBlock block) {
         block.pointAtScattered(features);
         int[] offsets = block.offsets();

@@ -13,9 +13,9 @@ sealed interface GradientPass permits LayeredPass, LinearPass {
     int BLOCK_VALUES = 1 << 18;
 
     /** The way that suits the plan's network. */
-    static GradientPass of(TrainingPlan plan, VectorMath math, int largestRange) {
+    static GradientPass of(TrainingPlan plan, VectorMath math, RowSource source, int largestRange) {
         return LinearPass.suits(plan.network())
-                ? new LinearPass(plan, math, largestRange)
+                ? new LinearPass(plan, math, source, largestRange)
                 : new LayeredPass(plan, largestRange);
     }
 

@@ -23,13 +23,13 @@ final class LinearPass implements GradientPass {
     /** Of the running block, so that a sum over many rows is one over blocks of sums over their rows. */
     private final float[] blockGradient;
 
-    LinearPass(TrainingPlan plan, VectorMath math, int largestRange) {
+    LinearPass(TrainingPlan plan, VectorMath math, RowSource source, int largestRange) {
         Network network = plan.network();
         int blockRows = Math.min(largestRange, GradientPass.blockRows(network));
         this.math = math;
         this.layer = network.layers().getFirst();
         this.workspace = network.workspace(blockRows);
-        this.block = new RowBlock(blockRows, 0);
+        this.block = new RowBlock(blockRows, source.inPlace() ? 0 : network.inputs());
         this.outputGradient = new OutputGradient(plan.loss(), 1, blockRows);
         this.gradient = new float[network.parameters()];
         this.blockGradient = new float[network.parameters()];

@@ -20,8 +20,9 @@ final class RowShards extends StepGradient {
     private Batch batch;
     private int shards;
 
-    RowShards(TrainingPlan plan, VectorMath math, float[] parameters, int members, int batchRows) {
-        this(plan, math, parameters, passes(plan, math, members, batchRows));
+    RowShards(
+            TrainingPlan plan, VectorMath math, RowSource source, float[] parameters, int members, int batchRows) {
+        this(plan, math, parameters, passes(plan, math, source, members, batchRows));
     }
 
     private RowShards(TrainingPlan plan, VectorMath math, float[] parameters, GradientPass[] passes) {
@@ -37,10 +38,11 @@ final class RowShards extends StepGradient {
         this.batch = new Batch(RowSource.NONE);
     }
 
-    private static GradientPass[] passes(TrainingPlan plan, VectorMath math, int members, int batchRows) {
+    private static GradientPass[] passes(
+            TrainingPlan plan, VectorMath math, RowSource source, int members, int batchRows) {
         var passes = new GradientPass[members];
         for (int i = 0; i < members; i++) {
-            passes[i] = GradientPass.of(plan, math, batchRows / members + 1);
+            passes[i] = GradientPass.of(plan, math, source, batchRows / members + 1);
         }
         return passes;
     }

@@ -50,8 +50,12 @@ public interface RowSource {
      */
     void gather(int[] order, int from, int count, RowBlock block, int at);
 
+    /** Whether {@link #locate} points at rows where they lie; otherwise it copies them to the block. */
+    boolean inPlace();
+
     /**
-     * Points a block at rows {@code order[from] … order[from+count-1]} where they lie, without copying their features.
+     * Points a block at rows {@code order[from] … order[from+count-1]} where they lie, without copying their features
+     * if they are {@link #inPlace}.
      *
      * @param order row numbers
      * @param block its {@link RowBlock#offsets}, targets and weights are overwritten

@@ -41,7 +41,7 @@ abstract class StepGradient {
         boolean deep = plan.network().layers().size() > 1;
         return members > 1 && deep && batchRows <= GradientPass.blockRows(plan.network())
                 ? new ParameterShards(plan, math, parameters, members, batchRows)
-                : new RowShards(plan, math, parameters, members, batchRows);
+                : new RowShards(plan, math, rows, parameters, members, batchRows);
     }
 
     /** Threads that a batch is worth. */

@@ -56,7 +56,12 @@ public final class Trainer {
         this.model = plan.average() == null ? parameters : parameters.clone();
         this.progress = new Progress(plan.learningRate(), plan.epochs());
         this.rule = plan.optimizer().create(parameters.length);
-        this.order = new RowOrder(training.rows(), plan.shuffle() && plan.batchSize() < training.rows(), plan.seed());
+        this.order = new RowOrder(
+                training.rows(),
+                training.features(),
+                plan.shuffle() && plan.batchSize() < training.rows(),
+                plan.seed(),
+                RowOrder.Reach.DEFAULT);
         this.step = new Step(plan, rule, training, parameters, model, linalg.math());
         this.evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss(), step.members());
         this.best = new Best(watched(), watchedDelta(), parameters.length);

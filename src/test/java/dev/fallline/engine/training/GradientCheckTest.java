@@ -212,7 +212,7 @@ class GradientCheckTest {
                     Plans.rows(ROWS, FEATURES, outputs() == 3 ? 3 : isTwoClass(loss) ? 2 : 0, 5);
             var step = new Step(plan, plan.optimizer().create(parameters.length), rows, parameters, parameters,
                     Plans.LINALG.math());
-            var order = new RowOrder(ROWS, false, 0);
+            var order = new RowOrder(ROWS, 1, false, 0, RowOrder.Reach.DEFAULT);
             order.prepare(0, 0);
             try (var crew = new Crew(1)) {
                 step.compute(crew, order, 0, ROWS, gradientStep, TrainingControl.NONE);

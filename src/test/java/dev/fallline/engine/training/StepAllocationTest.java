@@ -98,7 +98,7 @@ class StepAllocationTest {
                     plan, plan.optimizer().create(parameters.length), rows, parameters, parameters, linalg.math());
             this.crew = new Crew(step.members());
             this.threads = crew.threads();
-            this.order = new RowOrder(shape.rows, shape != Shape.LINEAR, 1);
+            this.order = new RowOrder(shape.rows, shape.inputs, shape != Shape.LINEAR, 1, RowOrder.Reach.DEFAULT);
             order.prepare(0, 0);
             this.batch = shape.batch;
             this.batches = shape.rows / shape.batch;

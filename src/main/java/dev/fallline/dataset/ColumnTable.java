@@ -1,0 +1,25 @@
+package dev.fallline.dataset;
+
+import java.util.List;
+import java.util.Map;
+
+/** The columns of a dataset, which need not fit into memory all at once. */
+interface ColumnTable {
+
+    /** Number of rows. */
+    int rows();
+
+    /** Columns by name, in file order, held in memory. */
+    Map<String, Values> columns(List<String> names);
+
+    /** Shows each row once, in file order. */
+    void forEachRow(List<String> names, RowReader reader);
+
+    /** Takes a row. */
+    @FunctionalInterface
+    interface RowReader {
+
+        /** @param values as {@link Values#at} gives them, by column as asked for; used again for the next row */
+        void read(double[] values);
+    }
+}

@@ -1,0 +1,227 @@
+package dev.fallline.dataset;
+
+import dev.fallline.engine.training.RowSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A prepared matrix as a file. All numbers are little-endian.
+ *
+ * <pre>
+ * 8 bytes   "FLKPREP1"
+ * int64     length of the header
+ * header    JSON, UTF-8: recipe, and of each part its rows and whether they are weighted; zeros up to 4096·n
+ * float32   training features (rows × d, row-major), targets, weights if there are any
+ * float32   the same of the validation rows, then of the test rows
+ * </pre>
+ */
+final class PreparedFile {
+
+    private static final long MAGIC = 0x31504552504b4c46L;
+    private static final int START = 16;
+    private static final int PAGE = 4096;
+    private static final int LONGEST_HEADER = 1 << 28;
+
+    /** Bytes of a mapped piece at most. */
+    private static final int PIECE = 1 << 30;
+
+    private final JsonMapper json;
+
+    PreparedFile(JsonMapper json) {
+        this.json = json;
+    }
+
+    /** Writes and syncs a new file. */
+    void write(Path path, MatrixPlan plan, Features features) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            var header = new Header(
+                    plan.recipe(),
+                    plan.parts().stream()
+                            .map(part -> new Part(part.rows().length, part.weights() != null))
+                            .toList());
+            var layout = Layout.of(header, writeHeader(channel, header));
+            var sinks = new ArrayList<Sink>();
+            for (int i = 0; i < plan.parts().size(); i++) {
+                var part = plan.parts().get(i);
+                var place = layout.parts().get(i);
+                new Sink(channel, place.targets()).writeAll(part.targets());
+                if (part.weights() != null) {
+                    new Sink(channel, place.weights()).writeAll(part.weights());
+                }
+                sinks.add(new Sink(channel, place.features()));
+            }
+            features.write((part, numbers, at, count) -> sinks.get(part).write(numbers, at, count));
+            for (var sink : sinks) {
+                sink.flush();
+            }
+            if (channel.size() != layout.size()) {
+                throw new IOException("A matrix of %d bytes was to be %d".formatted(channel.size(), layout.size()));
+            }
+            channel.force(true);
+        }
+    }
+
+    /** @return where the numbers start */
+    private long writeHeader(FileChannel channel, Header header) throws IOException {
+        byte[] text = json.writeValueAsBytes(header);
+        long start = Math.ceilDiv(START + (long) text.length, PAGE) * PAGE;
+        var bytes = ByteBuffer.allocate(Math.toIntExact(start)).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(MAGIC).putLong(text.length).put(text).rewind();
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        return start;
+    }
+
+    /**
+     * Maps a file.
+     *
+     * @throws IOException when it cannot be read or is not a whole matrix
+     */
+    PreparedData open(Path path) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            var start = ByteBuffer.allocate(START).order(ByteOrder.LITTLE_ENDIAN);
+            read(channel, start, 0);
+            long length = start.getLong(8);
+            if (start.getLong(0) != MAGIC || length < 2 || length > LONGEST_HEADER) {
+                throw new IOException(path + " is no prepared matrix");
+            }
+            var text = ByteBuffer.allocate((int) length);
+            read(channel, text, START);
+            var header = json.readValue(new String(text.array(), StandardCharsets.UTF_8), Header.class);
+            var layout = Layout.of(header, Math.ceilDiv(START + length, PAGE) * PAGE);
+            if (header.parts().size() != 3 || channel.size() != layout.size()) {
+                throw new IOException("%s has %d bytes, not %d".formatted(path, channel.size(), layout.size()));
+            }
+            return new PreparedData(
+                    rows(channel, header, layout, 0),
+                    rows(channel, header, layout, 1),
+                    rows(channel, header, layout, 2),
+                    header.recipe());
+        } catch (JacksonException | ArithmeticException e) {
+            throw new IOException(path + " has a damaged header", e);
+        }
+    }
+
+    private static void read(FileChannel channel, ByteBuffer into, long position) throws IOException {
+        while (into.hasRemaining()) {
+            if (channel.read(into, position + into.position()) < 0) {
+                throw new IOException("A prepared matrix ends too early");
+            }
+        }
+    }
+
+    private static RowSource rows(FileChannel channel, Header header, Layout layout, int index) throws IOException {
+        var part = header.parts().get(index);
+        var place = layout.parts().get(index);
+        int width = header.recipe().features();
+        return new MappedRows(
+                section(channel, place.features(), part.rows(), width),
+                section(channel, place.targets(), part.rows(), 1),
+                part.weighted() ? section(channel, place.weights(), part.rows(), 1) : null,
+                part.rows(),
+                width);
+    }
+
+    private static MappedRows.Section section(FileChannel channel, long from, int rows, int width) throws IOException {
+        int pieceRows = Math.max(1, PIECE / Float.BYTES / width);
+        var pieces = new ArrayList<FloatBuffer>();
+        for (long row = 0; row < rows; row += pieceRows) {
+            long size = Float.BYTES * (long) width * Math.min(pieceRows, rows - row);
+            pieces.add(channel.map(FileChannel.MapMode.READ_ONLY, from + Float.BYTES * row * width, size)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer());
+        }
+        return new MappedRows.Section(pieces, pieceRows, width);
+    }
+
+    /** Gives out the features of all rows, each part's in their order. */
+    @FunctionalInterface
+    interface Features {
+        void write(RowSink sink) throws IOException;
+    }
+
+    /** Takes features of a part's next rows. */
+    @FunctionalInterface
+    interface RowSink {
+        void write(int part, float[] numbers, int at, int count) throws IOException;
+    }
+
+    private record Header(Recipe recipe, List<Part> parts) {
+
+        Header {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    private record Part(int rows, boolean weighted) {}
+
+    /** Positions in the file. */
+    private record Layout(List<Place> parts, long size) {
+
+        static Layout of(Header header, long start) {
+            var parts = new ArrayList<Place>();
+            long next = start;
+            for (var part : header.parts()) {
+                long column = Math.multiplyExact((long) Float.BYTES, part.rows());
+                long features = next;
+                long targets = Math.addExact(features, Math.multiplyExact(column, header.recipe().features()));
+                long weights = targets + column;
+                next = part.weighted() ? weights + column : weights;
+                parts.add(new Place(features, targets, weights));
+            }
+            return new Layout(parts, next);
+        }
+    }
+
+    private record Place(long features, long targets, long weights) {}
+
+    /** Writes numbers one behind the other, many at a time. */
+    private static final class Sink {
+
+        private final ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+        private final FloatBuffer floats = bytes.asFloatBuffer();
+        private final FileChannel channel;
+        private long position;
+
+        Sink(FileChannel channel, long position) {
+            this.channel = channel;
+            this.position = position;
+        }
+
+        void write(float[] numbers, int at, int count) throws IOException {
+            int done = 0;
+            while (done < count) {
+                int some = Math.min(count - done, floats.remaining());
+                floats.put(numbers, at + done, some);
+                done += some;
+                if (!floats.hasRemaining()) {
+                    flush();
+                }
+            }
+        }
+
+        void writeAll(float[] numbers) throws IOException {
+            write(numbers, 0, numbers.length);
+            flush();
+        }
+
+        void flush() throws IOException {
+            bytes.position(0).limit(floats.position() * Float.BYTES);
+            while (bytes.hasRemaining()) {
+                position += channel.write(bytes, position);
+            }
+            floats.clear();
+        }
+    }
+}
