@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The values of numeric columns, sorted. The processor sorts doubles faster than the database counts different ones,
+ * The values of numeric columns, sorted. Sorting doubles takes less time than the database takes to count different ones,
  * and quantiles, histogram and frequent values follow from the sorted column.
  */
 final class NumberProfiler {
@@ -55,7 +55,7 @@ final class NumberProfiler {
         }
         for (int i = 0; i < columnsOf.length; i++) {
             double[] column = present[i] == most ? columnsOf[i] : Arrays.copyOf(columnsOf[i], present[i]);
-            Arrays.sort(column);
+            DoubleSort.sort(column);
             values.put(numeric.get(i).index(), column);
         }
         return values;

@@ -1,5 +1,6 @@
 package dev.fallline.dataset;
 
+import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.DatasetSchema.Type;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -7,8 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Statistics of a stored table's columns, and the types that follow from them. */
@@ -38,8 +42,12 @@ final class Profiler {
     private final String table;
 
     Profiler(Connection connection, Path parquet) {
+        this(connection, "read_parquet(" + DuckDb.quote(parquet) + ")");
+    }
+
+    private Profiler(Connection connection, String table) {
         this.connection = connection;
-        this.table = "read_parquet(" + DuckDb.quote(parquet) + ")";
+        this.table = table;
     }
 
     Ingest.Ingested profile(List<StagedColumn> columns) throws SQLException {
@@ -48,20 +56,55 @@ final class Profiler {
             throw Faults.file("no_rows", "The file has columns but no rows.");
         }
         int portion = (int) Math.clamp(MOST_VALUES / Math.min(rows, NumberProfiler.MOST_ROWS), 1, PORTION);
-        var profiles = new ArrayList<ColumnProfile>();
+        var portions = new ArrayList<List<StagedColumn>>();
         for (int from = 0; from < columns.size(); from += portion) {
-            var some = columns.subList(from, Math.min(columns.size(), from + portion));
-            var numbers = new NumberProfiler(connection, table, rows).read(some);
-            var figures = some.stream().map(column -> figures(column, rows)).collect(Collectors.joining(", "));
-            try (var statement = connection.createStatement();
-                    var row = statement.executeQuery("select " + figures + " from " + table)) {
-                row.next();
-                for (int i = 0; i < some.size(); i++) {
-                    profiles.add(profile(some.get(i), row, i * FIGURES, rows, numbers.get(some.get(i).index())));
-                }
+            portions.add(columns.subList(from, Math.min(columns.size(), from + portion)));
+        }
+        var profiles = portions.size() == 1 ? profile(columns, rows) : sideBySide(portions, rows);
+        return new Ingest.Ingested(rows, profiles, rows <= MOST_COMPARED ? duplicates(rows, columns) : 0);
+    }
+
+    private List<ColumnProfile> profile(List<StagedColumn> columns, long rows) throws SQLException {
+        var numbers = new NumberProfiler(connection, table, rows).read(columns);
+        var figures = columns.stream().map(column -> figures(column, rows)).collect(Collectors.joining(", "));
+        var profiles = new ArrayList<ColumnProfile>();
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select " + figures + " from " + table)) {
+            row.next();
+            for (int i = 0; i < columns.size(); i++) {
+                profiles.add(profile(columns.get(i), row, i * FIGURES, rows, numbers.get(columns.get(i).index())));
             }
         }
-        return new Ingest.Ingested(rows, profiles, rows <= MOST_COMPARED ? duplicates(rows, columns) : 0);
+        return profiles;
+    }
+
+    /** Portions of the columns, two at a time, each on a connection of its own. */
+    private List<ColumnProfile> sideBySide(List<List<StagedColumn>> portions, long rows) throws SQLException {
+        try (var threads = Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name("profile-", 0).factory())) {
+            var running = portions.stream()
+                    .map(some -> threads.submit(() -> {
+                        try (var own = connection.unwrap(DuckDBConnection.class).duplicate()) {
+                            return new Profiler(own, table).profile(some, rows);
+                        }
+                    }))
+                    .toList();
+            var profiles = new ArrayList<ColumnProfile>();
+            for (var portion : running) {
+                profiles.addAll(portion.get());
+            }
+            return profiles;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException fault) {
+                throw fault;
+            }
+            if (e.getCause() instanceof ProblemException fault) {
+                throw fault;
+            }
+            throw new IllegalStateException("A dataset cannot be profiled", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a dataset was profiled", e);
+        }
     }
 
     /** By a hash of 64 bits over the columns. */

@@ -64,8 +64,9 @@ final class TextScan {
                             + " or save it as UTF-8.",
                     lineOfFault(file));
         }
+        char[] decoded = text.array();
         for (int i = 0; i < text.position(); i++) {
-            if (text.get(i) == 0) {
+            if (decoded[i] == 0) {
                 throw Faults.file(
                         "binary_file",
                         "The file holds binary data of no format that is read.");
@@ -152,9 +153,38 @@ final class TextScan {
         }
 
         void accept(CharBuffer text) {
-            while (text.hasRemaining()) {
-                accept(text.get());
+            char[] characters = text.array();
+            int end = text.limit();
+            int i = text.position();
+            while (i < end) {
+                if (columns >= 0 && !quoted) {
+                    i = skipPlain(characters, i, end);
+                }
+                if (i < end) {
+                    accept(characters[i++]);
+                }
             }
+            text.position(end);
+        }
+
+        /** Passes over what neither ends a record nor is quoted, which nearly everything is. */
+        private int skipPlain(char[] characters, int from, int end) {
+            int delimiters = 0;
+            int i = from;
+            char at = 0;
+            // Quotes and ends of lines are among the least characters.
+            while (i < end && ((at = characters[i]) > '"' || at == delimiter)) {
+                delimiters += at == delimiter ? 1 : 0;
+                i++;
+            }
+            if (i > from) {
+                fields += delimiters;
+                fieldStart = characters[i - 1] == delimiter;
+                blank = false;
+                afterQuote = false;
+                afterReturn = false;
+            }
+            return i;
         }
 
         private void accept(char c) {
