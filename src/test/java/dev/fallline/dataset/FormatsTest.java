@@ -117,14 +117,12 @@ class FormatsTest {
     }
 
     @Test
-    void takesAWideObjectForColumns() {
-        var wide = IntStream.range(0, 300)
+    void takesAWideObjectForColumns() throws IOException {
+        var wide = IntStream.range(0, 150)
                 .mapToObj(i -> "\"c%d\":%d".formatted(i, i))
                 .collect(Collectors.joining(",", "{", "}\n"));
 
-        assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> rows(wide, Map.of("format", "ndjson")))
-                .withMessageContaining("300 columns");
+        assertThat(rows(wide, Map.of("format", "ndjson"))).singleElement().satisfies(row -> assertThat(row).hasSize(150));
     }
 
     @Test
