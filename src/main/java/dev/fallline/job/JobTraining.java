@@ -8,6 +8,7 @@ import dev.fallline.engine.training.Divergence;
 import dev.fallline.engine.training.Evaluator;
 import dev.fallline.engine.training.RowSource;
 import dev.fallline.engine.training.Trainer;
+import dev.fallline.engine.training.TrainingControl.Command;
 import dev.fallline.engine.training.TrainingPlan;
 import dev.fallline.engine.training.TrainingResult;
 import dev.fallline.model.Lineage;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -182,7 +185,13 @@ class JobTraining {
             }
         }
         run.settleCheckpoints();
-        SortedMap<String, SortedMap<String, Double>> scores = scores(data, plan, parameters);
+        SortedMap<String, SortedMap<String, Double>> scores;
+        try {
+            scores = scores(data, plan, parameters, () -> run.poll() == Command.CANCEL);
+        } catch (CancellationException cancelled) {
+            ending.withdraw(run);
+            return;
+        }
         // A database that is away now must not cost the whole training.
         ModelDraft draft = outage.outlast(
                 () -> models.draft(
@@ -209,14 +218,14 @@ class JobTraining {
     }
 
     private static SortedMap<String, SortedMap<String, Double>> scores(
-            PreparedData data, TrainingPlan plan, float[] parameters) {
+            PreparedData data, TrainingPlan plan, float[] parameters, BooleanSupplier abandoned) {
         var evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss(), plan.threads());
         var scores = new TreeMap<String, SortedMap<String, Double>>();
         Map<String, RowSource> parts =
                 Map.of("train", data.training(), "validation", data.validation(), "test", data.test());
         parts.forEach((part, rows) -> {
             if (rows.rows() > 0) {
-                scores.put(part, evaluator.evaluate(parameters, rows, true));
+                scores.put(part, evaluator.evaluate(parameters, rows, true, abandoned));
             }
         });
         return scores;

@@ -7,6 +7,8 @@ import dev.fallline.engine.network.Network;
 import dev.fallline.engine.network.Workspace;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Loss and task metrics of parameters over rows, without dropout and without penalty. Blocks of rows are put through the
@@ -45,13 +47,25 @@ public final class Evaluator {
      * @return {@code loss} (the weighted mean over rows) and the task's metrics by name
      */
     public SortedMap<String, Double> evaluate(float[] values, RowSource over, boolean ranked) {
+        return evaluate(values, over, ranked, () -> false);
+    }
+
+    /**
+     * The same, given up between two blocks of rows.
+     *
+     * @param abandoned whether nobody wants the result any longer
+     * @throws CancellationException when it was abandoned
+     */
+    public SortedMap<String, Double> evaluate(
+            float[] values, RowSource over, boolean ranked, BooleanSupplier abandoned) {
         try (var crew = new Crew(Math.clamp(Math.ceilDiv(over.rows(), blockRows), 1, lanes.length))) {
-            return evaluate(crew, values, over, ranked);
+            return evaluate(crew, values, over, ranked, abandoned);
         }
     }
 
     /** The same on a crew that is there anyway. */
-    SortedMap<String, Double> evaluate(Crew crew, float[] values, RowSource over, boolean ranked) {
+    SortedMap<String, Double> evaluate(
+            Crew crew, float[] values, RowSource over, boolean ranked, BooleanSupplier abandoned) {
         parameters = values;
         rows = over;
         var metrics = TaskMetrics.of(task, classes, ranked);
@@ -59,6 +73,9 @@ public final class Evaluator {
         double sum = 0;
         double weight = 0;
         for (group = 0; group < over.rows(); group += side * blockRows) {
+            if (abandoned.getAsBoolean()) {
+                throw new CancellationException("The evaluation was given up");
+            }
             crew.run(this::runLane);
             for (int i = 0; i < side; i++) {
                 Lane lane = lanes[i];

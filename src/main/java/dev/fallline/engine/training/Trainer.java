@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -143,7 +144,7 @@ public final class Trainer {
                         listener.checkpoint(state());
                     }
                 }
-                Reason reason = endEpoch(crew, listener);
+                Reason reason = endEpoch(crew, listener, control);
                 if (reason != null) {
                     return result(reason);
                 }
@@ -172,13 +173,17 @@ public final class Trainer {
                 : plateau.learningRate(initial);
     }
 
-    private @Nullable Reason endEpoch(Crew crew, TrainingListener listener) {
+    private @Nullable Reason endEpoch(Crew crew, TrainingListener listener, TrainingControl control) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("train_loss", progress.epochLoss / progress.epochWeight);
         if (validation.rows() > 0) {
-            evaluator
-                    .evaluate(crew, model, validation, ranked())
-                    .forEach((name, value) -> metrics.put("validation_" + name, value));
+            try {
+                evaluator
+                        .evaluate(crew, model, validation, ranked(), () -> control.poll() == Command.CANCEL)
+                        .forEach((name, value) -> metrics.put("validation_" + name, value));
+            } catch (CancellationException cancelled) {
+                return Reason.CANCELLED;
+            }
         }
         progress.epoch++;
         progress.batch = 0;
@@ -268,7 +273,7 @@ public final class Trainer {
     private void keepFirstRollbackPoint(Crew crew) {
         if (plan.onDivergence().rollback() && rollbackPoint.isMissing()) {
             rollbackPoint.keep(
-                    core(), evaluator.evaluate(crew, model, training, false).getOrDefault("loss", Double.NaN));
+                    core(), evaluator.evaluate(crew, model, training, false, () -> false).getOrDefault("loss", Double.NaN));
         }
     }
 

@@ -215,6 +215,19 @@ class TrainerTest {
     }
 
     @Test
+    void cancelsInsideALongEvaluation() {
+        Plans plans = Plans.regression(3, List.of(), null);
+        var trainer = plans.trainer(Plans.rows(10, 3, 0, 1), Plans.rows(50_000, 3, 0, 1));
+        int[] polls = {0};
+        var heard = new Heard();
+        // Around the only step of the epoch it is asked a few times.
+        var result = trainer.run(heard, () -> ++polls[0] > 6 ? Command.CANCEL : Command.CONTINUE);
+        assertThat(result.reason()).isEqualTo(Reason.CANCELLED);
+        assertThat(result.step()).isEqualTo(1);
+        assertThat(heard.epochs).isEmpty();
+    }
+
+    @Test
     void stoppingForTheBestGivesTheBestEpochsParameters() {
         Plans plans = overshooting();
         plans.epochs = 9;
