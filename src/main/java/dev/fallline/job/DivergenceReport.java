@@ -16,8 +16,8 @@ final class DivergenceReport {
         if (met == null) {
             return "Training left a parameter that is no finite number.";
         }
-        String what = "Training diverged at step %d in epoch %d: the %s is no finite number."
-                .formatted(met.step(), met.epoch(), foundIn(met));
+        String what = "Training diverged at step %d in epoch %d: %s is no finite number."
+                .formatted(met.step(), met.epoch(), place(met));
         return met.goesOnAt() < 0
                 ? what + " A smaller learning rate or gradient clipping often helps."
                 : what + " It goes on from step %d.".formatted(met.goesOnAt());
@@ -30,7 +30,7 @@ final class DivergenceReport {
         if (met != null) {
             data.put("step", met.step());
             data.put("epoch", met.epoch());
-            data.put("layer", met.layer() < 0 ? null : met.layer());
+            data.put("layer", met.layer());
             var nonfinite = new LinkedHashMap<String, String>();
             put(data, nonfinite, "batch_loss", met.batchLoss());
             put(data, nonfinite, "gradient_norm", met.gradientNorm());
@@ -53,8 +53,16 @@ final class DivergenceReport {
         }
     }
 
+    private static String place(Divergence met) {
+        return switch (foundIn(met)) {
+            case "loss" -> "the loss, with layer %d the steepest,".formatted(met.layer());
+            case "gradient" -> "the gradient of layer %d".formatted(met.layer());
+            default -> "a parameter of layer %d".formatted(met.layer());
+        };
+    }
+
     private static String foundIn(Divergence met) {
-        if (met.layer() >= 0 || Double.isFinite(met.batchLoss()) && !Double.isFinite(met.gradientNorm())) {
+        if (!Double.isFinite(met.gradientNorm())) {
             return "gradient";
         }
         return Double.isFinite(met.batchLoss()) ? "parameters" : "loss";

@@ -8,6 +8,14 @@ import java.util.TreeMap;
  * Limited-memory BFGS on the whole training set: the direction −H·g by the two-loop recursion over the last m steps, the
  * step's length by a line search for the strong Wolfe conditions.
  *
+ * <pre>
+ * sᵢ = θᵢ₊₁ − θᵢ,  yᵢ = gᵢ₊₁ − gᵢ,  ρᵢ = 1/(yᵢ·sᵢ)    of the last m steps with yᵢ·sᵢ &gt; 10⁻¹⁰yᵢ·yᵢ
+ * q ← g;  aᵢ ← ρᵢ sᵢ·q,  q ← q − aᵢyᵢ                  from the newest to the oldest
+ * q ← q · (s·y)/(y·y) of the newest                    H₀
+ * q ← q + sᵢ(aᵢ − ρᵢ yᵢ·q)                             from the oldest to the newest
+ * θ ← θ − tq,  t by {@link LineSearch}
+ * </pre>
+ *
  * <p>Liu, Nocedal, <i>On the limited memory BFGS method for large scale optimization</i>, Math. Programming 1989;
  * Nocedal, Wright, <i>Numerical Optimization</i>, 2006, algorithms 7.4 and 7.5. Inner products are summed in double.
  */

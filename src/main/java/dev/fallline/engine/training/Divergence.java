@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param step         0-based step
  * @param epoch        1-based epoch
- * @param layer        0-based layer whose gradient is not finite, or −1 when only the loss is
+ * @param layer        0-based: the first whose gradient, else whose parameters are not finite; where only the loss is
+ *                     not, the one whose gradient is the largest
  * @param batchLoss    mean loss of the batch
  * @param gradientNorm norm of the whole gradient
  * @param learningRate α of the step

@@ -5,6 +5,7 @@ import dev.fallline.engine.network.Dense;
 import dev.fallline.engine.optimizer.Lbfgs;
 import dev.fallline.engine.optimizer.Optimizer;
 import dev.fallline.engine.optimizer.UpdateRule;
+import java.util.List;
 
 /**
  * One step of gradient descent: gradient and norm over the batch, then clipping and update over ranges of the
@@ -106,19 +107,45 @@ final class Step {
         return loss + plan.penalty().value(plan.network(), parameters);
     }
 
-    /** The first layer with a gradient that is not finite, or −1. */
+    /**
+     * Where a divergence was met: the first layer with a gradient that is not finite, else with such a parameter, else the
+     * one whose gradient is the largest.
+     */
     int divergedLayer() {
-        float[] gradient = gradient();
-        int index = 0;
-        for (Dense layer : plan.network().layers()) {
-            for (int i = layer.weights(); i < layer.end(); i++) {
-                if (!Float.isFinite(gradient[i])) {
+        int layer = firstNotFinite(gradient());
+        if (layer < 0) {
+            layer = firstNotFinite(parameters);
+        }
+        return layer < 0 ? steepestLayer() : layer;
+    }
+
+    private int firstNotFinite(float[] values) {
+        List<Dense> layers = plan.network().layers();
+        for (int index = 0; index < layers.size(); index++) {
+            for (int i = layers.get(index).weights(); i < layers.get(index).end(); i++) {
+                if (!Float.isFinite(values[i])) {
                     return index;
                 }
             }
-            index++;
         }
         return -1;
+    }
+
+    private int steepestLayer() {
+        List<Dense> layers = plan.network().layers();
+        int steepest = 0;
+        double largest = -1;
+        for (int index = 0; index < layers.size(); index++) {
+            double squares = 0;
+            for (int i = layers.get(index).weights(); i < layers.get(index).end(); i++) {
+                squares += (double) gradient()[i] * gradient()[i];
+            }
+            if (squares > largest) {
+                largest = squares;
+                steepest = index;
+            }
+        }
+        return steepest;
     }
 
     private void applyRange(int range) {

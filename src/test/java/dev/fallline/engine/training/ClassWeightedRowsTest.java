@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class ClassWeightedRowsTest {
 
-    private static final Linalg LINALG = Linalg.plain();
+    private static final Linalg LINALG = Plans.LINALG;
     private static final float[] FEATURES = {0, 1, 2, 3, 1, 0.5f, -1, 2};
     private static final float[] TARGETS = {0, 0, 0, 1};
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class LearningRateChoiceTest {
 
-    private static final Linalg LINALG = Linalg.plain();
+    private static final Linalg LINALG = Plans.LINALG;
     private final SplittableRandom random = new SplittableRandom(11);
 
     @Test

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Plans and rows to try trainers with: a plain one, and what a test changes of it. */
 final class Plans {
 
-    static final Linalg LINALG = Linalg.plain();
+    /** Of the machine, or with the system property {@code fallline.test.plain} plain Java: the build runs the tests with both. */
+    static final Linalg LINALG = Boolean.getBoolean("fallline.test.plain") ? Linalg.plain() : Linalg.select(true);
 
     Network network;
     Task task;
