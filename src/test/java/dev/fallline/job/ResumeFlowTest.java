@@ -81,7 +81,7 @@ class ResumeFlowTest {
 
     @Test
     void goesOnFromTheCheckpointBeforeADamagedOne() throws Exception {
-        String spec = LONG.formatted("adam", 7500).replace("450", "1500");
+        String spec = LONG.formatted("adam", 7500).replace("450", "4000");
         JsonNode whole = client.finished(client.submit(spec));
         JsonNode job = client.submit(spec);
         JsonNode saved = client.get(JobClient.path(job) + "/checkpoints");
