@@ -10,7 +10,6 @@ import dev.fallline.engine.training.TrainingPlan.EarlyStopping;
 import dev.fallline.engine.training.TrainingPlan.OnDivergence;
 import dev.fallline.engine.training.TrainingPlan.Target;
 import dev.fallline.engine.training.TrainingResult.Reason;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -241,23 +240,6 @@ class TrainerTest {
         var one = plans.trainer(ONE_ROW, Plans.none(1));
         one.run(TrainingListener.NONE, TrainingControl.NONE);
         assertThat(trainer.parameters()).containsExactly(one.parameters());
-    }
-
-    @Test
-    void stepsAllocateNothing() {
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Plans plans = Plans.classification(4, List.of(8), 3, null);
-        plans.optimizer = n -> new Adam(n, 0.9, 0.999, 1e-8, false, 0, false);
-        plans.batchSize = 1;
-        plans.shuffle = true;
-        DenseRows rows = Plans.rows(20_000, 4, 3, 1);
-        plans.epochs = 2;
-        plans.trainer(rows, Plans.none(4)).run(TrainingListener.NONE, TrainingControl.NONE);
-        var trainer = plans.trainer(rows, Plans.none(4));
-        long before = threads.getCurrentThreadAllocatedBytes();
-        trainer.run(TrainingListener.NONE, TrainingControl.NONE);
-        double bytesAStep = (threads.getCurrentThreadAllocatedBytes() - before) / 40_000.0;
-        assertThat(bytesAStep).isLessThan(16);
     }
 
     private static final DenseRows ONE_ROW = new DenseRows(new float[] {0}, new float[] {1}, 1);
