@@ -105,7 +105,7 @@ record Workload(int rows, int inputs, List<Integer> hidden, int outputs, int bat
         ends[0] = System.nanoTime();
         new Trainer(plan, data, none, linalg).run(new TrainingListener() {
             @Override
-            public void epochCompleted(int epoch, long step, Map<String, Double> metrics, boolean improved) {
+            public void epochCompleted(int epoch, long step, double learningRate, Map<String, Double> metrics, boolean improved) {
                 ends[epoch] = System.nanoTime();
             }
         }, TrainingControl.NONE);

@@ -63,7 +63,6 @@ final class RunningJob implements TrainingControl, TrainingListener {
     // Written by the training thread under the lock, read by others.
     private int epoch;
     private long step;
-    private double learningRate;
     private long epochStartedAt;
     private Map<String, @Nullable Double> latest = Map.of();
 
@@ -337,13 +336,12 @@ final class RunningJob implements TrainingControl, TrainingListener {
         recorder.record("learning_rate", loggedStep, epochOfStep, rate);
         synchronized (this) {
             step = loggedStep + 1;
-            learningRate = rate;
         }
         dirty = true;
     }
 
     @Override
-    public void epochCompleted(int completed, long steps, Map<String, Double> metrics, boolean improved) {
+    public void epochCompleted(int completed, long steps, double rate, Map<String, Double> metrics, boolean improved) {
         var values = new LinkedHashMap<String, @Nullable Double>();
         metrics.forEach((name, value) -> {
             values.put(name, Double.isFinite(value) ? value : null);
@@ -354,7 +352,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
         synchronized (this) {
             epoch = completed;
             step = steps;
-            values.put("learning_rate", learningRate);
+            values.put("learning_rate", rate);
             latest = Collections.unmodifiableMap(values);
             Double value = values.get(watched);
             if (improved && value != null) {

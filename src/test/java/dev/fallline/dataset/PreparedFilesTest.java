@@ -194,7 +194,7 @@ class PreparedFilesTest {
                         new TrainingListener() {
                             @Override
                             public void epochCompleted(
-                                    int epoch, long step, Map<String, Double> metrics, boolean improved) {
+                                    int epoch, long step, double learningRate, Map<String, Double> metrics, boolean improved) {
                                 losses.addAll(metrics.values());
                             }
                         },

@@ -78,7 +78,7 @@ class ReferenceTrajectoryTest {
         var result = trainer.run(
                 new TrainingListener() {
                     @Override
-                    public void epochCompleted(int epoch, long step, Map<String, Double> metrics, boolean improved) {
+                    public void epochCompleted(int epoch, long step, double learningRate, Map<String, Double> metrics, boolean improved) {
                         losses.add(metrics.getOrDefault("train_loss", Double.NaN));
                     }
                 },

@@ -140,7 +140,7 @@ class SameCurveTest {
         trainer.run(
                 new TrainingListener() {
                     @Override
-                    public void epochCompleted(int epoch, long step, Map<String, Double> metrics, boolean improved) {
+                    public void epochCompleted(int epoch, long step, double learningRate, Map<String, Double> metrics, boolean improved) {
                         losses.add(metrics.getOrDefault("train_loss", Double.NaN));
                         losses.add(metrics.getOrDefault("validation_loss", Double.NaN));
                     }

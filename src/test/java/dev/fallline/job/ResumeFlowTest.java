@@ -80,6 +80,20 @@ class ResumeFlowTest {
     }
 
     @Test
+    void aResumedJobShowsTheLearningRateThoughNoStepIsLogged() throws Exception {
+        String spec = LONG.formatted("adam", 100_000).replace("\"seed\":5", "\"seed\":5,\"log_every_steps\":1000000");
+        JsonNode whole = client.finished(client.submit(spec));
+        JsonNode job = client.running(client.submit(spec));
+        assertThat(client.post(JobClient.path(job) + "/pause", "").statusCode()).isEqualTo(200);
+        client.reached(job, "paused");
+        assertThat(client.post(JobClient.path(job) + "/resume", "").statusCode()).isEqualTo(200);
+
+        JsonNode rate = client.finished(job).path("metrics").path("learning_rate");
+        assertThat(rate.asDouble()).isPositive();
+        assertThat(rate).isEqualTo(whole.path("metrics").path("learning_rate"));
+    }
+
+    @Test
     void goesOnFromTheCheckpointBeforeADamagedOne() throws Exception {
         String spec = LONG.formatted("adam", 7500).replace("450", "4000");
         JsonNode whole = client.finished(client.submit(spec));

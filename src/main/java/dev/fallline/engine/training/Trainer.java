@@ -102,6 +102,7 @@ public final class Trainer {
             keepFirstRollbackPoint(crew);
             while (progress.epoch < progress.epochs) {
                 order.prepare(progress.epoch, progress.rollbacks);
+                double rate = Double.NaN;
                 while (progress.batch < batches) {
                     Command command = control.poll();
                     if (command != Command.CONTINUE) {
@@ -110,7 +111,7 @@ public final class Trainer {
                     adjust(control, listener);
                     int first = progress.batch * batchSize;
                     int rows = Math.min(batchSize, training.rows() - first);
-                    double rate = learningRate();
+                    rate = learningRate();
 
                     double loss = step.compute(crew, order, first, rows, progress.step, control);
                     command = control.poll();
@@ -144,7 +145,7 @@ public final class Trainer {
                         listener.checkpoint(state());
                     }
                 }
-                Reason reason = endEpoch(crew, listener, control);
+                Reason reason = endEpoch(crew, listener, control, rate);
                 if (reason != null) {
                     return result(reason);
                 }
@@ -173,7 +174,8 @@ public final class Trainer {
                 : plateau.learningRate(initial);
     }
 
-    private @Nullable Reason endEpoch(Crew crew, TrainingListener listener, TrainingControl control) {
+    /** @param rate α of the epoch's last step */
+    private @Nullable Reason endEpoch(Crew crew, TrainingListener listener, TrainingControl control, double rate) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("train_loss", progress.epochLoss / progress.epochWeight);
         if (validation.rows() > 0) {
@@ -193,7 +195,7 @@ public final class Trainer {
         if (plateau != null) {
             plateau.observe(metrics);
         }
-        listener.epochCompleted(progress.epoch, progress.step, metrics, improved);
+        listener.epochCompleted(progress.epoch, progress.step, rate, metrics, improved);
         keepRollbackPoint(metrics.getOrDefault("train_loss", Double.NaN));
 
         if (!finite()) {

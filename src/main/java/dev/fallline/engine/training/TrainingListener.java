@@ -24,11 +24,12 @@ public interface TrainingListener {
      *
      * @param epoch   1-based
      * @param step    steps taken so far
-     * @param metrics {@code train_loss}, {@code learning_rate}, and with validation rows {@code validation_loss}
+     * @param learningRate α of the epoch's last step
+     * @param metrics {@code train_loss}, and with validation rows {@code validation_loss}
      *                and the task's metrics, each {@code validation_…}; in a stable order
      * @param improved whether the watched metric is the best so far
      */
-    default void epochCompleted(int epoch, long step, Map<String, Double> metrics, boolean improved) {}
+    default void epochCompleted(int epoch, long step, double learningRate, Map<String, Double> metrics, boolean improved) {}
 
     /**
      * The plan was changed, as the control asked.

@@ -77,7 +77,7 @@ class ClassWeightedRowsTest {
         var trainer = new Trainer(plan, rows, new DenseRows(new float[0], new float[0], 2), LINALG);
         trainer.run(new TrainingListener() {
             @Override
-            public void epochCompleted(int epoch, long step, Map<String, Double> metrics, boolean improved) {
+            public void epochCompleted(int epoch, long step, double learningRate, Map<String, Double> metrics, boolean improved) {
                 losses.add(metrics.get("train_loss"));
             }
         }, TrainingControl.NONE);

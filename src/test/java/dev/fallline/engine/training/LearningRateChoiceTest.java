@@ -81,7 +81,7 @@ class LearningRateChoiceTest {
         var none = new DenseRows(new float[0], new float[0], rows.features());
         new Trainer(plan, rows, none, LINALG).run(new TrainingListener() {
             @Override
-            public void epochCompleted(int epoch, long step, Map<String, Double> metrics, boolean improved) {
+            public void epochCompleted(int epoch, long step, double learningRate, Map<String, Double> metrics, boolean improved) {
                 losses.add(metrics.get("train_loss"));
             }
         }, TrainingControl.NONE);

@@ -115,7 +115,7 @@ class ResumeTest {
         }
 
         @Override
-        public void epochCompleted(int epoch, long step, Map<String, Double> metrics, boolean improved) {
+        public void epochCompleted(int epoch, long step, double learningRate, Map<String, Double> metrics, boolean improved) {
             epochs.add(Map.copyOf(metrics));
         }
     }

@@ -268,7 +268,7 @@ class TrainerTest {
         }
 
         @Override
-        public void epochCompleted(int epoch, long step, Map<String, Double> metrics, boolean improved) {
+        public void epochCompleted(int epoch, long step, double learningRate, Map<String, Double> metrics, boolean improved) {
             epochs.add(metrics);
         }
 
