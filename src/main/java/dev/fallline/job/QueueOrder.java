@@ -7,13 +7,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * The places of the jobs that wait. All are read at once, and again only when the last reading is ten times as old as a
- * reading takes: the answer to a poll is fresh to milliseconds while few jobs wait, and does not cost a sort of
- * thousands while thousands do.
+ * reading takes, or old for how few jobs wait, whatever held that reading up: the answer to a poll is fresh to
+ * milliseconds while few jobs wait, and does not cost a sort of thousands while thousands do.
  */
 @Component
 class QueueOrder {
 
     private static final int TIMES_A_READING = 10;
+    private static final long NANOS_AT_MOST = 1_000_000;
+    private static final long NANOS_AT_MOST_FOR_EACH = 100_000;
 
     private final QueueRepository queue;
     private final Turns turns;
@@ -41,7 +43,8 @@ class QueueOrder {
                 places.put(job.jobId(), places.size() + 1);
             }
             long end = System.nanoTime();
-            last = new Reading(places, end + TIMES_A_READING * (end - start));
+            long most = NANOS_AT_MOST + NANOS_AT_MOST_FOR_EACH * places.size();
+            last = new Reading(places, end + Math.min(TIMES_A_READING * (end - start), most));
         }
         return last.places;
     }
