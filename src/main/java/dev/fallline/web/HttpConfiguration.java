@@ -9,7 +9,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -59,17 +58,7 @@ class HttpConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public Validator getValidator() {
-                return new Validator() {
-                    @Override
-                    public boolean supports(Class<?> type) {
-                        return false;
-                    }
-
-                    @Override
-                    public void validate(Object target, Errors errors) {
-                        throw new UnsupportedOperationException();
-                    }
-                };
+                return Validator.forInstanceOf(Void.class, (nothing, errors) -> {});
             }
         };
     }
