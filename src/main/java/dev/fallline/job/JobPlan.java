@@ -1,5 +1,6 @@
 package dev.fallline.job;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -10,4 +11,4 @@ import tools.jackson.databind.JsonNode;
  * @param parameters of the model
  * @param steps      of the whole training when nothing ends it early
  */
-record JobPlan(JsonNode spec, long parameters, long steps, JobEstimate estimate, List<String> warnings) {}
+record JobPlan(@Schema(types = "object") JsonNode spec, long parameters, long steps, JobEstimate estimate, List<String> warnings) {}

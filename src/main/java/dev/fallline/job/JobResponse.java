@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 record JobResponse(
         String id,
         String name,
-        String status,
-        @Nullable String stopReason,
+        @Schema(implementation = JobStatus.class) String status,
+        @Schema(implementation = StopReason.class) @Nullable String stopReason,
         @JsonProperty("is_terminal") boolean terminal,
         int attempt,
         Instant createdAt,
@@ -26,12 +26,12 @@ record JobResponse(
         @Nullable String modelId,
         @Nullable Fault error,
         List<Change> statusHistory,
-        @Schema(type = "object") JsonNode spec,
-        JsonNode tags) {
+        @Schema(types = "object") JsonNode spec,
+        @Schema(types = "object") JsonNode tags) {
 
-    record Fault(String code, String detail, String failureClass) {}
+    record Fault(String code, String detail, @Schema(allowableValues = {"user", "infrastructure"}) String failureClass) {}
 
-    record Change(String status, Instant at, @Nullable String detail) {}
+    record Change(@Schema(implementation = JobStatus.class) String status, Instant at, @Nullable String detail) {}
 
     static JobResponse of(JobView view, JsonNode spec) {
         Job job = view.job();

@@ -17,6 +17,7 @@ class JobResponses {
     JobResponse of(JobView view) {
         var spec = (ObjectNode) json.readTree(view.job().spec());
         Adjustments.apply(view.job().adjustments(), spec);
+        spec.put("priority", view.job().priority());
         return JobResponse.of(view, spec);
     }
 }

@@ -1,5 +1,6 @@
 package dev.fallline.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -57,6 +58,7 @@ public enum JobStatus {
     }
 
     /** The name used in JSON and in the database. */
+    @JsonValue
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

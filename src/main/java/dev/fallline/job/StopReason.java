@@ -1,5 +1,6 @@
 package dev.fallline.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Why training ended. */
@@ -14,6 +15,7 @@ public enum StopReason {
     INFRASTRUCTURE;
 
     /** The name used in JSON and in the database. */
+    @JsonValue
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

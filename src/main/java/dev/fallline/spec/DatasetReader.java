@@ -194,7 +194,7 @@ final class DatasetReader {
     }
 
     private List<String> readFeatures() {
-        if (node.has(FEATURE.name())) {
+        if (!node.lacks(FEATURE.name())) {
             return readGivenFeatures();
         }
         if (schema == null) {

@@ -75,8 +75,12 @@ final class JobSpecSchema {
                         DatasetReader.ONE_HOT_LIMIT,
                         DatasetReader.HASH_BUCKETS));
         ObjectNode properties = (ObjectNode) dataset.get("properties");
-        ObjectNode features = JSON.objectNode()
-                .put("type", "array")
+        // It follows `standardize`: clients that send what a schema calls default would contradict that.
+        ((ObjectNode) properties.get(DatasetReader.SCALING.name())).remove("default");
+        // Null stands for none given: clients that know no such thing send an empty array.
+        ObjectNode features = JSON.objectNode();
+        features.putArray("type").add("array").add("null");
+        features
                 .put("description", "Columns to predict from; every one but the target and the weight when left out");
         features.set("items", JSON.objectNode().put("type", "string"));
         properties.set("features", features);
@@ -144,6 +148,8 @@ final class JobSpecSchema {
                 "A training job; all but `dataset` and `model` has a default",
                 List.of(JobSpecReader.NAME, JobSpecReader.LOSS, Losses.HUBER_DELTA, JobSpecReader.PRIORITY));
         ObjectNode properties = (ObjectNode) job.get("properties");
+        // Refused with other losses, and so nothing that clients may send unasked.
+        ((ObjectNode) properties.get(Losses.HUBER_DELTA.name())).remove("default");
         properties.set("dataset", reference("DatasetSpec"));
         properties.set("model", reference("ModelSpec"));
         properties.set("optimizer", reference("Optimizer"));
@@ -185,7 +191,10 @@ final class JobSpecSchema {
         balanced.putArray("enum").add("balanced");
         ObjectNode byLabel = JSON.objectNode().put("type", "object");
         byLabel.set("additionalProperties", JSON.objectNode().put("type", "number").put("exclusiveMinimum", 0));
-        either.putArray("oneOf").add(balanced).add(byLabel);
+        // Not oneOf: generators of clients make a class of that, and fail on a map among the members.
+        either.set("if", JSON.objectNode().put("type", "string"));
+        either.set("then", balanced);
+        either.set("else", byLabel);
         return either;
     }
 

@@ -58,7 +58,9 @@ final class OptionSchema {
         schema.put("description", parameter.description());
         @Nullable Object value = parameter.defaultValue();
         if (value != null) {
-            schema.set("default", Literals.json(value));
+            // Of several forms the first is the one that the default has.
+            ObjectNode form = schema.has("oneOf") ? (ObjectNode) schema.path("oneOf").path(0) : schema;
+            form.set("default", Literals.json(value));
         }
         return schema;
     }

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.validation.Validator;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What holds for every answer: headers, entity tags, the form of errors. */
 @Configuration(proxyBeanMethods = false)
@@ -38,8 +39,9 @@ class HttpConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<IdempotencyFilter> idempotency(IdempotencyRecords records, ProblemWriter problems) {
-        var filter = new FilterRegistrationBean<>(new IdempotencyFilter(records, problems));
+    FilterRegistrationBean<IdempotencyFilter> idempotency(
+            JsonMapper json, IdempotencyRecords records, ProblemWriter problems) {
+        var filter = new FilterRegistrationBean<>(new IdempotencyFilter(json, records, problems));
         filter.addUrlPatterns("/v1/*");
         filter.setOrder(10);
         return filter;

@@ -5,11 +5,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Gives the first answer again to a creating request repeated with the same {@code Idempotency-Key}. Only successes
@@ -20,22 +23,33 @@ class IdempotencyFilter extends OncePerRequestFilter {
     static final String KEY = "Idempotency-Key";
     static final String REPLAYED = "Idempotency-Replayed";
 
-    private static final Pattern CREATING = Pattern.compile("/v1/(?:datasets|jobs|models|checkpoints/[^/]+/fork)");
+    private static final Pattern CREATING =
+            Pattern.compile("/v1/(?:datasets|jobs|models|keys|webhooks/endpoints|checkpoints/[^/]+/fork)");
     private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
+    private static final Set<String> SHOWING_SECRETS = Set.of("/v1/keys", "/v1/webhooks/endpoints");
+    private static final Set<String> SECRETS = Set.of("key", "secret");
+
+    private final JsonMapper json;
     private final IdempotencyRecords records;
     private final ProblemWriter problems;
 
-    IdempotencyFilter(IdempotencyRecords records, ProblemWriter problems) {
+    IdempotencyFilter(JsonMapper json, IdempotencyRecords records, ProblemWriter problems) {
+        this.json = json;
         this.records = records;
         this.problems = problems;
+    }
+
+    /** Whether the path, of a request or of the OpenAPI document, is one that things are created at. */
+    static boolean remembers(String path) {
+        return CREATING.matcher(path).matches();
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return request.getHeader(KEY) == null
                 || !"POST".equals(request.getMethod())
-                || !CREATING.matcher(request.getRequestURI()).matches();
+                || !remembers(request.getRequestURI());
     }
 
     @Override
@@ -70,7 +84,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
                                 held.getStatus(),
                                 held.getContentType(),
                                 held.getHeader(HttpHeaders.LOCATION),
-                                held.getContentAsByteArray(),
+                                withoutSecrets(held.getContentAsByteArray(), path),
                                 request.sha256()));
                 remembered = true;
             }
@@ -80,6 +94,14 @@ class IdempotencyFilter extends OncePerRequestFilter {
             }
         }
         held.copyBodyToResponse();
+    }
+
+    /** What is shown once is kept nowhere: the answer to a repeated request leaves it out. */
+    private byte[] withoutSecrets(byte[] body, String path) {
+        if (!SHOWING_SECRETS.contains(path) || !(json.readTree(body) instanceof ObjectNode answer)) {
+            return body;
+        }
+        return json.writeValueAsBytes(answer.remove(SECRETS));
     }
 
     private void again(String key, HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -56,14 +56,31 @@ class OpenApiTest extends HttpTest {
     }
 
     @Test
-    void everyRefusalIsAProblem() throws Exception {
+    void everyRefusalHasItsStatusAndIsAProblem() throws Exception {
+        var refusals = read(get("/v3/api-docs")).at("/components/responses");
         operations().forEach((name, operation) -> {
-            for (var status : new String[] {"4XX", "default"}) {
-                assertThat(operation.path("responses").path(status).path("content").propertyNames())
-                        .as(name)
-                        .containsExactly("application/problem+json");
+            var statuses = new ArrayList<>(operation.path("responses").propertyNames());
+            assertThat(statuses).as(name).allMatch(status -> status.matches("[2345]\\d\\d"));
+            assertThat(statuses).as(name).contains("400", "401", "403", "429", "500", "503");
+            for (var status : statuses) {
+                if (status.matches("[45].*")) {
+                    var reference = operation.at("/responses/" + status + "/$ref").asString();
+                    var response = refusals.path(reference.replaceFirst(".*/", ""));
+                    assertThat(response.path("content").propertyNames())
+                            .as(name + " " + status)
+                            .containsExactly("application/problem+json");
+                }
             }
         });
+    }
+
+    @Test
+    void propertiesAreNamedAsTheyAreWritten() throws Exception {
+        var schemas = read(get("/v3/api-docs")).at("/components/schemas");
+        schemas.properties().forEach(schema -> assertThat(
+                        schema.getValue().path("properties").propertyNames())
+                .as(schema.getKey())
+                .allMatch(name -> name.matches("[a-z0-9_]+")));
     }
 
     private JsonNode operation(String name) throws Exception {
