@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
  */
 public final class HashedCategories {
 
-    private static final int BASIS = 0x811c9dc5;
-    private static final int PRIME = 0x01000193;
+    /** Unsigned. */
+    public static final int BASIS = 0x811c9dc5;
+
+    public static final int PRIME = 0x01000193;
 
     private HashedCategories() {}
 

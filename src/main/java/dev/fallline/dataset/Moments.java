@@ -17,6 +17,12 @@ public final class Moments {
 
     private Moments() {}
 
+    /** Whether it is a time of the calendar; NaN is none. */
+    static boolean isMoment(double seconds) {
+        return seconds >= LocalDateTime.MIN.toEpochSecond(ZoneOffset.UTC)
+                && seconds <= LocalDateTime.MAX.toEpochSecond(ZoneOffset.UTC);
+    }
+
     /** One of the {@link #PARTS} of a moment. */
     static double part(int part, double seconds) {
         if (Double.isNaN(seconds)) {

@@ -20,6 +20,7 @@ public final class RowEncoder {
     static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "NULL");
 
     private static final Map<String, Integer> LOGICAL = Map.of("true", 1, "false", 0, "1", 1, "0", 0);
+    private static final String MOMENT = "a date or time such as 2024-05-31 or 2024-05-31T18:30:00";
     private static final int MOST_SHOWN = 10;
 
     private final List<Recipe.Column> columns;
@@ -85,7 +86,11 @@ public final class RowEncoder {
                 value == 0 || value == 1
                         ? write(column, value, into, row)
                         : wrong(column, "true or false", Labels.label(value));
-            case NUMERIC, DATETIME, TEXT ->
+            case DATETIME ->
+                Moments.isMoment(value)
+                        ? write(column, value, into, row)
+                        : wrong(column, "a date or time, or seconds since 1970", Double.toString(value));
+            case NUMERIC, TEXT ->
                 Float.isFinite((float) value)
                         ? write(column, value, into, row)
                         : wrong(column, "a finite number", Double.toString(value));
@@ -97,7 +102,8 @@ public final class RowEncoder {
         return switch (columns.get(column).type()) {
             case CATEGORICAL -> category(column, Boolean.toString(value), into, row);
             case BOOLEAN -> write(column, value ? 1 : 0, into, row);
-            case NUMERIC, DATETIME, TEXT -> wrong(column, "a number", Boolean.toString(value));
+            case DATETIME -> wrong(column, MOMENT, Boolean.toString(value));
+            case NUMERIC, TEXT -> wrong(column, "a number", Boolean.toString(value));
         };
     }
 
@@ -166,7 +172,7 @@ public final class RowEncoder {
     private @Nullable String moment(int column, String value, float[] into, int row) {
         Double seconds = Moments.seconds(value);
         return seconds == null
-                ? wrong(column, "a date or time such as 2024-05-31 or 2024-05-31T18:30:00", value)
+                ? wrong(column, MOMENT, value)
                 : write(column, seconds, into, row);
     }
 

@@ -51,14 +51,14 @@ class Cards {
     }
 
     /** Targets and predictions of a regression; empty otherwise. */
-    private static List<ModelCard.Pair> residuals(TrainedModel trained, RowSource rows) {
+    private static List<CardPlots.Pair> residuals(TrainedModel trained, RowSource rows) {
         if (!trained.model().recipe().classes().isEmpty()) {
             return List.of();
         }
         float[] results = Evaluations.results(trained, rows);
-        var pairs = new ArrayList<ModelCard.Pair>(results.length);
+        var pairs = new ArrayList<CardPlots.Pair>(results.length);
         for (int i = 0; i < results.length; i++) {
-            pairs.add(new ModelCard.Pair(results[i], (double) results[i] - rows.target(i)));
+            pairs.add(new CardPlots.Pair(results[i], (double) results[i] - rows.target(i)));
         }
         return pairs;
     }

@@ -1,14 +1,10 @@
 package dev.fallline.model;
 
 import dev.fallline.FalllineProperties;
-import dev.fallline.dataset.Recipe;
-import dev.fallline.problem.ProblemException;
-import dev.fallline.spec.DatasetSchema;
 import dev.fallline.storage.Safetensors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,10 +50,7 @@ class Exports {
 
     private void write(TrainedModel trained, ExportFormat format, OutputStream out) throws IOException {
         switch (format) {
-            case ONNX -> {
-                refuseOtherColumns(trained.model(), format);
-                new OnnxExport(trained).write(out);
-            }
+            case ONNX -> new OnnxExport(trained).write(out);
             case SAFETENSORS ->
                 files.write(
                         trained.network().layers(),
@@ -70,25 +63,7 @@ class Exports {
                 trained.layers().forEach(layer -> layers.addPOJO(layer));
                 out.write(json.writeValueAsBytes(document));
             }
-            case JAVA -> {
-                refuseOtherColumns(trained.model(), format);
-                out.write(new JavaExport(trained).source());
-            }
-        }
-    }
-
-    /** Dates and hashed categories are encoded by code that these forms do not have. */
-    private static void refuseOtherColumns(Model model, ExportFormat format) {
-        for (Recipe.Column column : model.recipe().columns()) {
-            if (column.type() == DatasetSchema.Type.DATETIME || column.buckets() != null) {
-                throw ProblemException.conflict(
-                        "column_not_exportable",
-                        "Column '%s' is %s, which %s cannot encode; export as safetensors or json, or predict here."
-                                .formatted(
-                                        column.name(),
-                                        column.buckets() == null ? "a datetime" : "hashed",
-                                        format.name().toLowerCase(Locale.ROOT)));
-            }
+            case JAVA -> out.write(new JavaExport(trained).source());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.fallline.model;
 import dev.fallline.dataset.Recipe;
 import dev.fallline.engine.metric.Task;
 import dev.fallline.engine.network.Dense;
+import dev.fallline.spec.DatasetSchema;
 import dev.fallline.spec.ModelSpec.ActivationType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ final class JavaExport {
                 + "    private %s() {}\n\n".formatted(className(model))
                 + (recipe.task() == Task.REGRESSION ? JavaTemplate.REGRESSION : JavaTemplate.CLASSIFICATION)
                 + probabilities()
-                + JavaTemplate.ENCODING
+                + encoding()
                 + JavaTemplate.LAYERS
                         .replace("${activation}", activation(model.shape().activation()))
                 + JavaTemplate.PACKED
@@ -93,8 +94,9 @@ final class JavaExport {
                 .map(column -> switch (column.type()) {
                     case NUMERIC -> "N";
                     case BOOLEAN -> "B";
-                    case CATEGORICAL -> "C";
-                    case DATETIME, TEXT ->
+                    case CATEGORICAL -> column.buckets() == null ? "C" : "H";
+                    case DATETIME -> "D";
+                    case TEXT ->
                         throw new IllegalStateException("No model has a feature like '%s'".formatted(column.name()));
                 })
                 .collect(Collectors.joining());
@@ -111,16 +113,29 @@ final class JavaExport {
                         ? ""
                         : "    public static final String[] CLASSES = %s;\n"
                                 .formatted(strings("classes", recipe.classes())))
-                + "    /** N numeric, B boolean, C categorical. */\n"
+                + "    /** N numeric, B boolean, C categorical, H categorical in buckets, D date or time. */\n"
                 + "    private static final String KINDS = \"%s\";\n".formatted(kinds)
                 + "    private static final String[][] CATEGORIES = categories();\n"
-                + "    /** Of missing values: a number, 0 or 1, the index of a category; NaN where they are refused. */\n"
+                + "    private static final int[] WIDTHS = %s;\n"
+                        .formatted(array("int", "widths", columns.stream().map(c -> String.valueOf(c.width())).toList()))
+                + "    /** Of missing values: a number, 0 or 1, an index, seconds since 1970; NaN where they are refused. */\n"
                 + "    private static final double[] REPLACEMENTS = %s;\n"
                         .formatted(doubles("replacements", columns.stream().map(Recipe.Column::replacement).toList()))
                 + "    private static final double[] OFFSETS = %s;\n"
                         .formatted(doubles("offsets", columns.stream().flatMap(c -> c.offsets().stream()).toList()))
                 + "    private static final double[] SCALES = %s;\n"
                         .formatted(doubles("scales", columns.stream().flatMap(c -> c.scales().stream()).toList()));
+    }
+
+    private String encoding() {
+        boolean times = recipe.columns().stream().anyMatch(column -> column.type() == DatasetSchema.Type.DATETIME);
+        boolean hashes = recipe.columns().stream().anyMatch(column -> column.buckets() != null);
+        return JavaTemplate.ENCODING
+                        .replace("${times}", times ? JavaColumns.TIME_KIND : "")
+                        .replace("${parts}", times ? JavaColumns.PART_OF_TIME : "")
+                        .replace("${hashes}", hashes ? JavaColumns.HASH_KIND : "")
+                + (times ? JavaColumns.TIMES : "")
+                + (hashes ? JavaColumns.HASHES : "");
     }
 
     private String probabilities() {

@@ -15,8 +15,9 @@ final class JavaTemplate {
             /**
              * ${title}; exported by Fallline.
              *
-             * <p>A row has a value for each of COLUMNS: a number, a boolean, a text, or null for a missing one. Safe for
-             * use by several threads.
+             * <p>A row has a value for each of COLUMNS: a number, a boolean, a text, or null for a missing one; a date or
+             * time is a text in ISO 8601, in UTC where it has no offset, or seconds since 1970. Safe for use by several
+             * threads.
              */
             public final class ${class} {
 
@@ -90,31 +91,46 @@ final class JavaTemplate {
                         if (Double.isNaN(value)) {
                             throw new IllegalArgumentException("Column '" + COLUMNS[i] + "' needs a known value");
                         }
-                        int width = KINDS.charAt(i) == 'C' ? CATEGORIES[i].length : 1;
-                        for (int j = 0; j < width; j++, next++) {
-                            double raw = KINDS.charAt(i) != 'C' ? value : j == (int) value ? 1 : 0;
-                            x[next] = (raw - OFFSETS[next]) * SCALES[next];
+                        for (int j = 0; j < WIDTHS[i]; j++, next++) {
+                            x[next] = (raw(i, value, j) - OFFSETS[next]) * SCALES[next];
                         }
                     }
                     return x;
                 }
 
-                /** A number, 0 or 1, or the index of a category; NaN where it is missing or unknown. */
+                /** One of the features of a column, not yet scaled. */
+                private static double raw(int column, double value, int feature) {
+                    char kind = KINDS.charAt(column);
+            ${parts}        return kind != 'C' && kind != 'H' ? value : feature == (int) value ? 1 : 0;
+                }
+
+                /** A number, 0 or 1, an index, or seconds since 1970; NaN where it is missing or unknown. */
                 private static double number(int column, Object value) {
                     if (value == null) {
                         return Double.NaN;
                     }
-                    if (KINDS.charAt(column) == 'C') {
-                        int index = Arrays.asList(CATEGORIES[column]).indexOf(value.toString());
+            ${hashes}        if (KINDS.charAt(column) == 'C') {
+                        int index = Arrays.asList(CATEGORIES[column]).indexOf(label(value));
                         return index < 0 ? Double.NaN : index;
                     }
-                    if (value instanceof Number) {
+            ${times}                    if (value instanceof Number) {
                         return ((Number) value).doubleValue();
                     }
                     if (KINDS.charAt(column) == 'B' && value instanceof Boolean) {
                         return (Boolean) value ? 1 : 0;
                     }
                     throw new IllegalArgumentException("Column '" + COLUMNS[column] + "' cannot be '" + value + "'");
+                }
+
+                /** Whole numbers are categories without a decimal point. */
+                private static String label(Object value) {
+                    if (!(value instanceof Number)) {
+                        return value.toString();
+                    }
+                    double number = ((Number) value).doubleValue();
+                    return number == Math.rint(number) && Math.abs(number) < 1e15
+                            ? Long.toString((long) number)
+                            : Double.toString(number);
                 }
 
             """;

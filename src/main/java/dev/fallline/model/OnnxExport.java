@@ -6,27 +6,26 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.fallline.dataset.Recipe;
-import dev.fallline.dataset.RowEncoder;
 import dev.fallline.engine.network.Dense;
 import dev.fallline.spec.ModelSpec.ActivationType;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as ONNX, scaling, encoding and labels inside. One input a column, {@code rows × 1}: {@code double} for
- * numeric columns (NaN where a value is missing), {@code bool}, and {@code string} for categories (any other text where
- * one is missing or unknown). Outputs: {@code label} and {@code probabilities} in class order, or {@code value}. Where
- * the recipe refuses missing values, they make the row's outputs NaN.
+ * A model as ONNX, scaling, encoding and labels inside. Inputs: raw columns, see {@link OnnxFeatures}. Outputs:
+ * {@code label} and {@code probabilities} in class order, or {@code value}. Where the recipe refuses missing values,
+ * they make the row's outputs NaN.
  *
- * <p>Operator set 17 and machine learning 3, which runtimes read since 2022.
+ * <p>Operator set 17 and machine learning 3, which runtimes read since 2022; 18 where a column is hashed.
  */
 final class OnnxExport {
 
     private static final int OPERATORS = 17;
+    /** The first with exclusive or, which hashes need. */
+    private static final int OPERATORS_OF_HASHES = 18;
+
     private static final int LEARNED_OPERATORS = 3;
     private static final int FORMAT = 8;
 
@@ -40,7 +39,7 @@ final class OnnxExport {
     }
 
     void write(OutputStream out) throws IOException {
-        String x = features();
+        String x = new OnnxFeatures(recipe, graph).features();
         String z = outputs(x);
         switch (recipe.task()) {
             case REGRESSION -> {
@@ -82,92 +81,6 @@ final class OnnxExport {
 
     private static AttributeProto keys(int count) {
         return OnnxGraph.indices("keys_int64s", count);
-    }
-
-    /** All encoded features, {@code rows × d}; neighbouring columns of numbers are scaled together. */
-    private String features() {
-        var parts = new ArrayList<String>();
-        var numbers = new ArrayList<Integer>();
-        for (int i = 0; i < recipe.columns().size(); i++) {
-            Recipe.Column column = recipe.columns().get(i);
-            switch (column.type()) {
-                case NUMERIC, BOOLEAN -> numbers.add(i);
-                case CATEGORICAL -> {
-                    addNumbers(numbers, parts);
-                    parts.add(categories(i));
-                }
-                case DATETIME, TEXT ->
-                    throw new IllegalStateException("No model has a feature like column '%s'".formatted(column.name()));
-            }
-        }
-        addNumbers(numbers, parts);
-        return concat(parts);
-    }
-
-    private void addNumbers(List<Integer> columns, List<String> parts) {
-        if (columns.isEmpty()) {
-            return;
-        }
-        var inputs = new ArrayList<String>();
-        var replacements = new ArrayList<Double>();
-        var offsets = new ArrayList<Double>();
-        var scales = new ArrayList<Double>();
-        for (int i : columns) {
-            Recipe.Column column = recipe.columns().get(i);
-            inputs.add(number(column));
-            replacements.add(column.replacement());
-            offsets.addAll(column.offsets());
-            scales.addAll(column.scales());
-        }
-        String raw = concat(inputs);
-        String missing = graph.node("IsNaN", List.of(raw));
-        String filled = graph.node("Where", List.of(missing, graph.doubles(replacements), raw));
-        String centred = graph.node("Sub", List.of(filled, graph.doubles(offsets)));
-        String scaled = graph.node("Mul", List.of(centred, graph.doubles(scales)));
-        parts.add(graph.node("Cast", List.of(scaled), OnnxGraph.attribute("to", DataType.FLOAT.getNumber())));
-        columns.clear();
-    }
-
-    private String number(Recipe.Column column) {
-        return switch (column.type()) {
-            case NUMERIC -> graph.input(column.name(), DataType.DOUBLE);
-            case BOOLEAN ->
-                graph.node(
-                        "Cast",
-                        List.of(graph.input(column.name(), DataType.BOOL)),
-                        OnnxGraph.attribute("to", DataType.DOUBLE.getNumber()));
-            case CATEGORICAL, DATETIME, TEXT ->
-                throw new IllegalArgumentException("Column '%s' is no number".formatted(column.name()));
-        };
-    }
-
-    /** A row of a table for each category, scaled, and one more for whatever is none of them. */
-    private String categories(int column) {
-        Recipe.Column source = recipe.columns().get(column);
-        int width = source.width();
-        var encoder = new RowEncoder(new Recipe(recipe.task(), recipe.target(), recipe.classes(), List.of(source)));
-        var table = new float[(width + 1) * width];
-        for (int i = 0; i < width; i++) {
-            encoder.text(0, source.categories().get(i), table, i * width);
-        }
-        if (encoder.missing(0, table, width * width) != null) {
-            Arrays.fill(table, width * width, table.length, Float.NaN);
-        }
-        String code = graph.learned(
-                "LabelEncoder",
-                graph.name("LabelEncoder"),
-                List.of(graph.input(source.name(), DataType.STRING)),
-                OnnxGraph.strings("keys_strings", source.categories()),
-                OnnxGraph.indices("values_int64s", width),
-                OnnxGraph.attribute("default_int64", width));
-        String rows = graph.node("Gather", List.of(graph.floats(table, 0, width + 1, width), code));
-        return graph.node("Squeeze", List.of(rows, graph.longs(1)));
-    }
-
-    private String concat(List<String> parts) {
-        return parts.size() == 1
-                ? parts.getFirst()
-                : graph.node("Concat", parts, OnnxGraph.attribute("axis", 1));
     }
 
     /** Raw outputs of the network, {@code rows × k}. */
@@ -224,13 +137,19 @@ final class OnnxExport {
                 .setIrVersion(FORMAT)
                 .setProducerName("fallline")
                 .setDocString("%s, version %d".formatted(model.name(), model.version()))
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATORS))
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(operators()))
                 .addOpsetImport(
                         OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(LEARNED_OPERATORS))
                 .addMetadataProps(property("model_id", model.id()))
                 .addMetadataProps(property("parameters_sha256", model.parametersSha256()))
                 .setGraph(graph.build())
                 .build();
+    }
+
+    private int operators() {
+        return recipe.columns().stream().anyMatch(column -> column.buckets() != null)
+                ? OPERATORS_OF_HASHES
+                : OPERATORS;
     }
 
     private static StringStringEntryProto property(String key, String value) {

@@ -17,8 +17,32 @@ final class OnnxGraph {
 
     private static final String ML = "ai.onnx.ml";
 
-    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("fallline");
+    private final GraphProto.Builder graph;
+    private final String prefix;
     private int next;
+
+    OnnxGraph() {
+        this("fallline");
+    }
+
+    private OnnxGraph(String prefix) {
+        this.prefix = prefix;
+        this.graph = GraphProto.newBuilder().setName(prefix);
+    }
+
+    /** An empty graph for an operator of this one to run. It may use this one's constants. */
+    OnnxGraph inner() {
+        return new OnnxGraph(name("inner"));
+    }
+
+    /** This graph as what an operator runs. */
+    AttributeProto attribute(String name) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.GRAPH)
+                .setG(graph)
+                .build();
+    }
 
     GraphProto build() {
         return graph.build();
@@ -27,6 +51,25 @@ final class OnnxGraph {
     /** An input of {@code rows × 1}. */
     String input(String name, TensorProto.DataType type) {
         graph.addInput(value(name, type, 1));
+        return name;
+    }
+
+    /** An input of {@code uint8}, {@code rows × bytes}, the second as many as the caller likes. */
+    String bytes(String name) {
+        ValueInfoProto.Builder input = value(name, TensorProto.DataType.UINT8).toBuilder();
+        input.getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder()
+                .addDimBuilder()
+                .setDimParam(name + "_bytes");
+        graph.addInput(input);
+        return name;
+    }
+
+    /** An input of {@code rows} without a name of its own. */
+    String vector(TensorProto.DataType type) {
+        String name = name("input");
+        graph.addInput(value(name, type));
         return name;
     }
 
@@ -107,7 +150,7 @@ final class OnnxGraph {
             String operator, String result, String domain, List<String> inputs, AttributeProto... attributes) {
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(operator)
-                .setName("node_" + graph.getNodeCount())
+                .setName(prefix + "/node_" + graph.getNodeCount())
                 .setDomain(domain)
                 .addAllInput(inputs)
                 .addOutput(result)
@@ -117,7 +160,7 @@ final class OnnxGraph {
 
     /** A name that no column has, for these begin with it alone. */
     String name(String operator) {
-        return "fallline/%s_%d".formatted(operator, ++next);
+        return "%s/%s_%d".formatted(prefix, operator, ++next);
     }
 
     static AttributeProto attribute(String name, long value) {
@@ -133,6 +176,26 @@ final class OnnxGraph {
                 .setName(name)
                 .setType(AttributeProto.AttributeType.FLOAT)
                 .setF(value)
+                .build();
+    }
+
+    static AttributeProto integers(String name, long... values) {
+        var attribute = AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.build();
+    }
+
+    /** A tensor of one whole number. */
+    static AttributeProto whole(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.TENSOR)
+                .setT(TensorProto.newBuilder()
+                        .setDataType(TensorProto.DataType.INT64.getNumber())
+                        .addDims(1)
+                        .addInt64Data(value))
                 .build();
     }
 

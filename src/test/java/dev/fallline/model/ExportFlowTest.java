@@ -4,6 +4,7 @@ import static dev.fallline.model.ModelClient.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -12,13 +13,20 @@ import dev.fallline.ServiceTest;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
@@ -57,6 +65,7 @@ class ExportFlowTest {
     Path directory;
 
     private final JsonMapper json = new JsonMapper();
+    private final Set<String> hashed = new HashSet<>();
     private ModelClient client;
 
     @BeforeEach
@@ -126,6 +135,41 @@ class ExportFlowTest {
         unknown.put("town", "nowhere");
         rows.add(unknown);
         agrees(model, rows);
+    }
+
+    /** Leap days, the turn of a year, times before 1970, and labels of one, two and four bytes a character. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mean", "drop_rows"})
+    void timesAndHashedCategoriesSayTheSameElsewhere(String missing) throws Exception {
+        String lines = IntStream.range(0, 90)
+                .mapToObj(i -> "%s,%s,%s".formatted(
+                        i % 9 == 4
+                                ? ""
+                                : List.of("2024-02-29T23:59:59", "1969-12-31T23:00:00", "1900-03-01T00:00:00",
+                                                "2000-12-31T12:30:00", "2023-03-05T07:00:00")
+                                        .get(i % 5),
+                        i % 11 == 3 ? "" : "käufer-𝄞" + i % 23,
+                        (i % 5) * 1.5 + i % 23))
+                .collect(Collectors.joining("\n", "at,buyer,price\n", "\n"));
+        String dataset = client.upload(lines);
+        JsonNode model = client.train(
+                """
+                {"dataset":{"id":"%s","target":"price","one_hot_limit":5,"hash_buckets":7,"missing":"%s"},
+                 "model":{"type":"mlp","hidden":[6]},"training":{"epochs":3}}
+                """
+                        .formatted(dataset, missing));
+        assertThat(model.at("/inputs/0/type").asString()).isEqualTo("datetime");
+        List<Map<String, Object>> rows = rows(dataset, "price", 90);
+        if (missing.equals("drop_rows")) {
+            rows.removeIf(row -> row.containsValue(null));
+        }
+        rows.add(Map.of("at", "-0004-02-29T05:00:00", "buyer", "never seen"));
+        rows.add(Map.of("at", "9999-12-31T23:00:00", "buyer", "x"));
+        hashed.add("buyer");
+        agrees(model, rows);
+        var beyond = client.post(
+                path(model) + "/predict", "application/json", "{\"rows\":[{\"at\":1e20,\"buyer\":\"x\"}]}");
+        assertThat(client.read(beyond, 400).at("/errors/0/pointer").asString()).isEqualTo("/rows/0/at");
     }
 
     @Test
@@ -207,7 +251,7 @@ class ExportFlowTest {
         return value.getValue();
     }
 
-    private static OnnxTensor tensor(
+    private OnnxTensor tensor(
             OrtEnvironment environment, String type, List<Map<String, Object>> rows, String name) throws Exception {
         return switch (type) {
             case "numeric" ->
@@ -224,13 +268,39 @@ class ExportFlowTest {
                         rows.stream()
                                 .map(row -> new boolean[] {(Boolean) Objects.requireNonNull(row.get(name))})
                                 .toArray(boolean[][]::new));
-            default ->
+            case "datetime" ->
                 OnnxTensor.createTensor(
                         environment,
                         rows.stream()
-                                .map(row -> new String[] {String.valueOf(row.get(name))})
-                                .toArray(String[][]::new));
+                                .map(row -> new double[] {
+                                    row.get(name) instanceof String time ? seconds(time) : Double.NaN
+                                })
+                                .toArray(double[][]::new));
+            default ->
+                hashed.contains(name)
+                        ? utf8(environment, rows, name)
+                        : OnnxTensor.createTensor(
+                                environment,
+                                rows.stream()
+                                        .map(row -> new String[] {String.valueOf(row.get(name))})
+                                        .toArray(String[][]::new));
         };
+    }
+
+    private static double seconds(String time) {
+        return LocalDateTime.parse(time).toEpochSecond(ZoneOffset.UTC);
+    }
+
+    private static OnnxTensor utf8(OrtEnvironment environment, List<Map<String, Object>> rows, String name)
+            throws Exception {
+        List<byte[]> labels = rows.stream()
+                .map(row -> row.get(name) instanceof String label ? label.getBytes(StandardCharsets.UTF_8) : new byte[0])
+                .toList();
+        int longest = labels.stream().mapToInt(label -> label.length).max().orElse(0);
+        var bytes = ByteBuffer.allocateDirect(labels.size() * longest);
+        labels.forEach(label -> bytes.put(Arrays.copyOf(label, longest)));
+        return OnnxTensor.createTensor(
+                environment, bytes.flip(), new long[] {labels.size(), longest}, OnnxJavaType.UINT8);
     }
 
     private void javaAgrees(JsonNode model, List<Map<String, Object>> rows, JsonNode predictions) throws Exception {

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.FalllineProperties;
 import dev.fallline.ServiceTest;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -77,6 +83,38 @@ class RegistryFlowTest {
         assertThat(client.delete(path(first)).statusCode()).isEqualTo(204);
         assertThat(client.delete(alias).statusCode()).isEqualTo(204);
         assertThat(client.delete(alias).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aliasIsAlwaysOneOfTheVersionsWhileItMoves() throws Exception {
+        String spec = ModelClient.IRIS.formatted("moving");
+        var ids = Set.of(
+                client.train(spec).path("id").asString(), client.train(spec).path("id").asString());
+        String alias = "/v1/models/moving/aliases/production";
+        // Whoever comes first makes it, then both move it to and fro.
+        var movers = IntStream.of(1, 2)
+                .mapToObj(version -> CompletableFuture.runAsync(() -> move(alias, version)))
+                .toList();
+        CompletableFuture<Void> moved = CompletableFuture.allOf(movers.toArray(CompletableFuture[]::new));
+        while (client.send("GET", "/v1/models/moving@production", BodyPublishers.noBody()).statusCode() == 404
+                && !moved.isDone()) {
+            Thread.onSpinWait();
+        }
+        while (!moved.isDone()) {
+            assertThat(client.get("/v1/models/moving@production").path("id").asString()).isIn(ids);
+        }
+        moved.join();
+        assertThat(client.get("/v1/models/moving/aliases").path("data")).hasSize(1);
+    }
+
+    private void move(String alias, int version) {
+        try {
+            for (int i = 0; i < 30; i++) {
+                assertThat(client.put(alias, "{\"version\":%d}".formatted(version)).statusCode()).isEqualTo(200);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new CompletionException(e);
+        }
     }
 
     @Test

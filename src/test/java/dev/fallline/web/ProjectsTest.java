@@ -39,6 +39,10 @@ class ProjectsTest extends HttpTest {
                 "POST /v1/checkpoints/" + checkpoint + "/fork",
                 "GET /v1/models/" + model,
                 "GET /v1/models/" + model + "/parameters",
+                "GET /v1/models/" + model + "/card",
+                "GET /v1/models/" + model + "/importance",
+                "GET /v1/models/" + model + "/export?format=onnx",
+                "POST /v1/models/" + model + "/predict",
                 "DELETE " + jobPath(job),
                 "DELETE /v1/models/" + model,
                 "DELETE /v1/datasets/" + dataset);
@@ -51,6 +55,28 @@ class ProjectsTest extends HttpTest {
                 assertThat(send("one", words[0], words[1], null).statusCode()).as(request).isEqualTo(200);
             }
         }
+    }
+
+    @Test
+    void modelsAreNotFoundByNameNorByTheInferenceProtocol() throws Exception {
+        var job = finished("one", submit("one", spec(upload("one")), null));
+        var id = job.path("model_id").asString();
+        var name = read(send("one", "GET", "/v1/models/" + id, null)).path("name").asString();
+        var evaluation = send("two", "POST", "/v1/models/" + id + "/evaluate", "{\"dataset\":{\"id\":\"iris\"}}");
+        assertThat(evaluation.statusCode()).isEqualTo(404);
+        for (var model : List.of(id, name, name + "@1")) {
+            assertThat(send("two", "GET", "/v1/models/" + model, null).statusCode()).as(model).isEqualTo(404);
+            for (var path : List.of("", "/ready", "/versions/1", "/versions/1/ready")) {
+                var answer = send("two", "GET", "/v2/models/" + model + path, null);
+                assertThat(answer.statusCode()).as(model + path).isEqualTo(404);
+                assertThat(read(answer).path("error").asString()).as(model + path).contains("There is no model");
+            }
+            var tensor = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,1],\"datatype\":\"FP64\",\"data\":[1]}]}";
+            assertThat(send("two", "POST", "/v2/models/" + model + "/infer", tensor).statusCode()).isEqualTo(404);
+            assertThat(send("one", "POST", "/v2/models/" + model + "/infer", tensor).statusCode()).isEqualTo(200);
+        }
+        assertThat(send("two", "PUT", "/v1/models/" + name + "/aliases/production", "{}").statusCode()).isEqualTo(404);
+        assertThat(send("two", "GET", "/v1/models/" + name + "/aliases", null).statusCode()).isEqualTo(404);
     }
 
     @Test
