@@ -3,9 +3,11 @@ package dev.fallline.access;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
+import dev.fallline.web.IfMatch;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
 import dev.fallline.web.Scope;
+import dev.fallline.web.Tags;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -23,6 +26,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -35,9 +39,11 @@ import org.springframework.web.bind.annotation.RestController;
 class KeyController {
 
     private final ApiKeys keys;
+    private final Tags tags;
 
-    KeyController(ApiKeys keys) {
+    KeyController(ApiKeys keys, Tags tags) {
         this.keys = keys;
+        this.tags = tags;
     }
 
     /**
@@ -95,14 +101,32 @@ class KeyController {
 
     @GetMapping("/{id}")
     @Operation(summary = "A key, without what its owner shows")
-    KeyResponse get(@PathVariable String id) {
-        return KeyResponse.of(keys.get(id), null);
+    ResponseEntity<KeyResponse> get(@PathVariable String id) {
+        ApiKey key = keys.get(id);
+        var response = KeyResponse.of(key, null);
+        return ResponseEntity.ok()
+                .eTag(tags.of(State.of(key), response))
+                .body(response);
+    }
+
+    /** What requests change of a key; its use makes another tag, but none that a change has to know of. */
+    private record State(String id, @Nullable Instant revokedAt) {
+        static State of(ApiKey key) {
+            return new State(key.id(), key.revokedAt());
+        }
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Revoke a key: it opens nothing from now on")
-    void revoke(@PathVariable String id) {
+    void revoke(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        // Revoking one twice is the same as once, and so nothing that comes in between matters.
+        var condition = IfMatch.of(ifMatch);
+        if (!condition.asksNothing()) {
+            condition.require(tags.of(State.of(keys.get(id))));
+        }
         keys.revoke(id);
     }
 

@@ -4,8 +4,10 @@ import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.problem.ProblemKind;
 import dev.fallline.web.Caller;
+import dev.fallline.web.IfMatch;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
+import dev.fallline.web.Tags;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -47,11 +49,13 @@ class DatasetController {
     private final Datasets datasets;
     private final UriSources sources;
     private final DatasetProperties properties;
+    private final Tags tags;
 
-    DatasetController(Datasets datasets, UriSources sources, DatasetProperties properties) {
+    DatasetController(Datasets datasets, UriSources sources, DatasetProperties properties, Tags tags) {
         this.datasets = datasets;
         this.sources = sources;
         this.properties = properties;
+        this.tags = tags;
     }
 
     /** A file as the body itself. */
@@ -204,8 +208,9 @@ class DatasetController {
     }
 
     @GetMapping("/{id}")
-    DatasetResponse get(@PathVariable String id) {
-        return DatasetResponse.of(datasets.get(id));
+    ResponseEntity<DatasetResponse> get(@PathVariable String id) {
+        var response = DatasetResponse.of(datasets.get(id));
+        return ResponseEntity.ok().eTag(tags.of(response)).body(response);
     }
 
     @GetMapping("/{id}/preview")
@@ -219,7 +224,14 @@ class DatasetController {
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(@PathVariable String id) {
+    void delete(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        // A dataset never changes, and so nothing can come between this look at it and its end.
+        var condition = IfMatch.of(ifMatch);
+        if (!condition.asksNothing()) {
+            condition.require(tags.of(DatasetResponse.of(datasets.get(id))));
+        }
         datasets.delete(id);
     }
 

@@ -3,6 +3,7 @@ package dev.fallline.job;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.AdjustmentSpec;
 import dev.fallline.telemetry.EventLog;
+import dev.fallline.web.IfMatch;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What clients can ask of a submitted job. Every change of status is a compare-and-set in the database, so that of two
- * requests at once one comes first and the other sees what it left; repeating one that took effect is no error.
+ * requests at once one comes first and the other sees what it left; repeating one that took effect is no error. What
+ * {@code If-Match} asks is asked of the job that the change is compared with.
  */
 @Service
 class JobCommands {
@@ -52,13 +54,13 @@ class JobCommands {
     }
 
     /** Ends a job without a result. One that is being or has been cancelled stays as it is. */
-    JobView cancel(String id) {
-        return Contention.outlast(() -> tryToCancel(id));
+    JobView cancel(String id, IfMatch condition) {
+        return Contention.outlast(() -> tryToCancel(id, condition));
     }
 
-    private JobView tryToCancel(String id) {
+    private JobView tryToCancel(String id, IfMatch condition) {
         for (int i = 0; i < TRIES; i++) {
-            Job job = jobs.find(id);
+            Job job = jobs.find(id, condition);
             switch (job.status()) {
                 case CANCELLED, CANCELLING -> {
                     return jobs.get(id);
@@ -84,13 +86,13 @@ class JobCommands {
     }
 
     /** Ends a running job with a usable model. One that was already stopped stays as it is. */
-    JobView stop(String id, JobCommand keep) {
-        return Contention.outlast(() -> tryToStop(id, keep));
+    JobView stop(String id, JobCommand keep, IfMatch condition) {
+        return Contention.outlast(() -> tryToStop(id, keep, condition));
     }
 
-    private JobView tryToStop(String id, JobCommand keep) {
+    private JobView tryToStop(String id, JobCommand keep, IfMatch condition) {
         for (int i = 0; i < TRIES; i++) {
-            Job job = jobs.find(id);
+            Job job = jobs.find(id, condition);
             if (job.status() == JobStatus.SUCCEEDED && job.stopReason() == StopReason.USER_STOP) {
                 return jobs.get(id);
             }
@@ -126,13 +128,13 @@ class JobCommands {
     }
 
     /** Gives the worker of a job back and keeps its state. One that rests already stays as it is. */
-    JobView pause(String id) {
-        return Contention.outlast(() -> tryToPause(id));
+    JobView pause(String id, IfMatch condition) {
+        return Contention.outlast(() -> tryToPause(id, condition));
     }
 
-    private JobView tryToPause(String id) {
+    private JobView tryToPause(String id, IfMatch condition) {
         for (int i = 0; i < TRIES; i++) {
-            Job job = jobs.find(id);
+            Job job = jobs.find(id, condition);
             switch (job.status()) {
                 case PAUSED, PAUSING -> {
                     return jobs.get(id);
@@ -158,13 +160,13 @@ class JobCommands {
     }
 
     /** Queues a job that rests, or that failed or was cancelled, to go on from its last checkpoint. */
-    JobView resume(String id) {
-        return Contention.outlast(() -> tryToResume(id));
+    JobView resume(String id, IfMatch condition) {
+        return Contention.outlast(() -> tryToResume(id, condition));
     }
 
-    private JobView tryToResume(String id) {
+    private JobView tryToResume(String id, IfMatch condition) {
         for (int i = 0; i < TRIES; i++) {
-            Job job = jobs.find(id);
+            Job job = jobs.find(id, condition);
             switch (job.status()) {
                 case QUEUED, RUNNING -> {
                     return jobs.get(id);
@@ -194,11 +196,12 @@ class JobCommands {
     /**
      * Changes a job that is not over with success: at once what waits, at the next step what trains.
      *
-     * @throws ProblemException when there is no such job, or it has succeeded or is being cancelled
+     * @throws ProblemException when there is no such job, it is not what the request expects, or it has
+     *     succeeded or is being cancelled
      */
-    JobView adjust(String id, AdjustmentSpec wanted) {
+    JobView adjust(String id, AdjustmentSpec wanted, IfMatch condition) {
         return Contention.outlast(() -> {
-            transaction.executeWithoutResult(status -> tryToAdjust(jobs.find(id), wanted));
+            transaction.executeWithoutResult(status -> tryToAdjust(id, wanted, condition));
             RunningJob run = running.find(id);
             if (run != null) {
                 run.hear(jobs.find(id).adjustments());
@@ -207,11 +210,13 @@ class JobCommands {
         });
     }
 
-    private void tryToAdjust(Job job, AdjustmentSpec wanted) {
+    private void tryToAdjust(String id, AdjustmentSpec wanted, IfMatch condition) {
+        // Nobody changes the job from here to the end of the transaction.
+        repository.lock(id);
+        Job job = jobs.find(id, condition);
         if (job.status() == JobStatus.SUCCEEDED || job.status() == JobStatus.CANCELLING) {
             throw impossible("changed", job);
         }
-        repository.lock(job.id(), job.attempt());
         Integer priority = wanted.priority();
         if (priority != null) {
             repository.setPriority(job.id(), priority);

@@ -4,6 +4,7 @@ import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.AdjustmentReader;
 import dev.fallline.web.Caller;
+import dev.fallline.web.IfMatch;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
@@ -19,6 +20,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -28,6 +30,7 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -112,19 +115,26 @@ class JobController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Delete a finished job with its metrics and events; its model stays")
-    void delete(@PathVariable String id) {
-        jobs.delete(id);
+    void delete(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        jobs.delete(id, IfMatch.of(ifMatch));
     }
 
     @PostMapping("/{id}/cancel")
     @Operation(summary = "End a job and throw its work away")
-    JobResponse cancel(@PathVariable String id) {
-        return responses.of(commands.cancel(id));
+    JobResponse cancel(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return responses.of(commands.cancel(id, IfMatch.of(ifMatch)));
     }
 
     @PostMapping("/{id}/stop")
     @Operation(summary = "End a running job as succeeded, keeping its best or its last parameters")
-    JobResponse stop(@PathVariable String id, @RequestBody(required = false) @Nullable StopRequest request) {
+    JobResponse stop(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable StopRequest request,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         String keep = request == null || request.keep() == null ? "best" : request.keep();
         JobCommand command = switch (keep) {
             case "best" -> JobCommand.STOP_BEST;
@@ -133,25 +143,33 @@ class JobController {
                 throw ProblemException.invalid(
                         "/keep", "unknown_value", "`keep` is '%s'; it must be best or last.".formatted(keep));
         };
-        return responses.of(commands.stop(id, command));
+        return responses.of(commands.stop(id, command, IfMatch.of(ifMatch)));
     }
 
     @PostMapping("/{id}/pause")
     @Operation(summary = "Save the state of a job and give its worker back")
-    JobResponse pause(@PathVariable String id) {
-        return responses.of(commands.pause(id));
+    JobResponse pause(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return responses.of(commands.pause(id, IfMatch.of(ifMatch)));
     }
 
     @PostMapping("/{id}/resume")
     @Operation(summary = "Go on with a paused, failed or cancelled job from its last checkpoint")
-    JobResponse resume(@PathVariable String id) {
-        return responses.of(commands.resume(id));
+    JobResponse resume(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return responses.of(commands.resume(id, IfMatch.of(ifMatch)));
     }
 
     @PatchMapping("/{id}")
     @Operation(summary = "Change priority, max_runtime, epochs or learning_rate of a job, at its next step if it runs")
-    JobResponse change(@PathVariable String id, @RequestBody JsonNode changes) {
-        return responses.of(commands.adjust(id, adjustments.read(changes)));
+    ResponseEntity<JobResponse> change(
+            @PathVariable String id,
+            @RequestBody JsonNode changes,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        JobView job = commands.adjust(id, adjustments.read(changes), IfMatch.of(ifMatch));
+        return ResponseEntity.ok().eTag(polled.of(job).tag()).body(responses.of(job));
     }
 
     private static Set<JobStatus> statuses(@Nullable String status) {

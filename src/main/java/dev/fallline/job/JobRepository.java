@@ -263,6 +263,11 @@ class JobRepository {
                 == 1;
     }
 
+    /** Takes the lock of the row, if there is one, until the end of the transaction. */
+    void lock(String jobId) {
+        jdbc.queryForList("select id from job where id = ? for update", String.class, jobId);
+    }
+
     /** Takes the row's lock until the end of the transaction. */
     boolean lock(String jobId, int attempt) {
         return !jdbc.queryForList(

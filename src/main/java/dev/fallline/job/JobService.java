@@ -19,6 +19,7 @@ import dev.fallline.telemetry.WatchedJob.Best;
 import dev.fallline.telemetry.webhook.Subscription;
 import dev.fallline.telemetry.webhook.Webhooks;
 import dev.fallline.web.Cursor;
+import dev.fallline.web.IfMatch;
 import dev.fallline.web.OwnedCollection;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
@@ -55,6 +56,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
     private final Checkpoints checkpoints;
     private final LossCurves curves;
     private final Webhooks webhooks;
+    private final JobTags tags;
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
@@ -75,6 +77,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
             Checkpoints checkpoints,
             LossCurves curves,
             Webhooks webhooks,
+            JobTags tags,
             TransactionTemplate transaction,
             Ids ids,
             Clock clock) {
@@ -93,6 +96,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
         this.checkpoints = checkpoints;
         this.curves = curves;
         this.webhooks = webhooks;
+        this.tags = tags;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
@@ -174,9 +178,9 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
         return new Page<>(views(cut.data()), cut.hasMore(), cut.nextCursor());
     }
 
-    /** @throws ProblemException when there is none, or it is not finished */
-    void delete(String id) {
-        Job job = find(id);
+    /** @throws ProblemException when there is none, it is not what the request expects, or it is not finished */
+    void delete(String id, IfMatch condition) {
+        Job job = find(id, condition);
         List<Checkpoint> saved = checkpoints.of(id);
         curves.keep(id);
         if (!Contention.outlast(() -> jobs.delete(id))) {
@@ -249,6 +253,15 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
         Job job = jobs.find(id);
         if (job == null) {
             throw ProblemException.notFound("job", id);
+        }
+        return job;
+    }
+
+    /** @throws ProblemException when there is none, or it is not what the request expects */
+    Job find(String id, IfMatch condition) {
+        Job job = find(id);
+        if (!condition.asksNothing()) {
+            condition.require(tags.state(job));
         }
         return job;
     }

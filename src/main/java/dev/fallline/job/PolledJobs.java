@@ -1,10 +1,7 @@
 package dev.fallline.job;
 
 import dev.fallline.telemetry.JobSignals;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,12 +22,14 @@ class PolledJobs {
 
     private final JobService jobs;
     private final JobResponses responses;
+    private final JobTags tags;
     private final JsonMapper json;
     private final ConcurrentMap<String, Shown> shown = new ConcurrentHashMap<>();
 
-    PolledJobs(JobService jobs, JobResponses responses, JsonMapper json, JobSignals signals) {
+    PolledJobs(JobService jobs, JobResponses responses, JobTags tags, JsonMapper json, JobSignals signals) {
         this.jobs = jobs;
         this.responses = responses;
+        this.tags = tags;
         this.json = json;
         signals.listen(shown::remove);
     }
@@ -89,15 +88,6 @@ class PolledJobs {
 
     Answer of(JobView job) {
         byte[] text = json.writeValueAsBytes(responses.of(job));
-        return new Answer(text, tag(text));
-    }
-
-    private static String tag(byte[] text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
-            return '"' + HexFormat.of().formatHex(digest, 0, 16) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return new Answer(text, tags.of(job.job(), text));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -54,10 +55,43 @@ class AliasRepository {
                 == 1;
     }
 
-    boolean delete(String project, String name, String alias) {
+    /** Compare and set; whether it still was where it was seen. */
+    boolean move(String project, Alias seen, String modelId, Instant at) {
         return jdbc.update(
-                        "delete from model_alias where project = ? and name = ? and alias = ?", project, name, alias)
+                        """
+                        update model_alias set model_id = ?, moved_at = ?
+                        where project = ? and name = ? and alias = ? and model_id = ? and moved_at = ?
+                        """,
+                        modelId,
+                        at.atOffset(ZoneOffset.UTC),
+                        project,
+                        seen.name(),
+                        seen.alias(),
+                        seen.modelId(),
+                        seen.movedAt().atOffset(ZoneOffset.UTC))
                 == 1;
+    }
+
+    /** Compare and delete; whether it still was where it was seen. */
+    boolean delete(String project, Alias seen) {
+        return jdbc.update(
+                        """
+                        delete from model_alias
+                        where project = ? and name = ? and alias = ? and model_id = ? and moved_at = ?
+                        """,
+                        project,
+                        seen.name(),
+                        seen.alias(),
+                        seen.modelId(),
+                        seen.movedAt().atOffset(ZoneOffset.UTC))
+                == 1;
+    }
+
+    @Nullable Alias find(String project, String name, String alias) {
+        return of(project, name).stream()
+                .filter(one -> one.alias().equals(alias))
+                .findFirst()
+                .orElse(null);
     }
 
     /** In the order of their names. */

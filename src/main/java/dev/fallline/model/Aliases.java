@@ -1,6 +1,8 @@
 package dev.fallline.model;
 
 import dev.fallline.problem.ProblemException;
+import dev.fallline.web.IfMatch;
+import dev.fallline.web.Tags;
 import java.time.Clock;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -17,11 +19,13 @@ class Aliases {
 
     private final ModelRepository models;
     private final AliasRepository aliases;
+    private final Tags tags;
     private final Clock clock;
 
-    Aliases(ModelRepository models, AliasRepository aliases, Clock clock) {
+    Aliases(ModelRepository models, AliasRepository aliases, Tags tags, Clock clock) {
         this.models = models;
         this.aliases = aliases;
+        this.tags = tags;
         this.clock = clock;
     }
 
@@ -33,11 +37,21 @@ class Aliases {
         return aliases.of(project, name);
     }
 
+    /** @throws ProblemException when there is none */
+    Alias get(String project, String name, String alias) {
+        Alias found = aliases.find(project, name, alias);
+        if (found == null) {
+            throw ProblemException.notFound("alias", alias);
+        }
+        return found;
+    }
+
     /**
      * @param version to point to; {@code null} for the newest
-     * @throws ProblemException when there is no such version, or the alias could be taken for something else
+     * @throws ProblemException when there is no such version, the alias could be taken for something else, or it is not
+     *     what the request expects
      */
-    Alias point(String project, String name, String alias, @Nullable Integer version) {
+    Alias point(String project, String name, String alias, @Nullable Integer version, IfMatch condition) {
         if (!FORM.matcher(alias).matches()) {
             throw ProblemException.invalid(
                     "/alias",
@@ -56,21 +70,34 @@ class Aliases {
                     "Model '%s' has no version %d; it has %s.".formatted(name, version, models.versions(project, name)));
         }
         try {
-            aliases.point(project, name, alias, id, clock.instant());
+            point(project, name, alias, id, condition);
         } catch (DataIntegrityViolationException e) {
             // The version was deleted since it was looked up.
             throw ProblemException.notFound("model", id);
         }
-        return aliases.of(project, name).stream()
-                .filter(one -> one.alias().equals(alias))
-                .findFirst()
-                .orElseThrow(() -> ProblemException.notFound("alias", alias));
+        return get(project, name, alias);
     }
 
-    /** @throws ProblemException when there is none */
-    void delete(String project, String name, String alias) {
-        if (!aliases.delete(project, name, alias)) {
-            throw ProblemException.notFound("alias", alias);
+    private void point(String project, String name, String alias, String id, IfMatch condition) {
+        if (condition.asksNothing()) {
+            aliases.point(project, name, alias, id, clock.instant());
+            return;
         }
+        Alias seen;
+        do {
+            seen = aliases.find(project, name, alias);
+            condition.require(seen == null ? null : tags.of(seen));
+        } while (seen != null && !aliases.move(project, seen, id, clock.instant()));
+    }
+
+    /** @throws ProblemException when there is none, or it is not what the request expects */
+    void delete(String project, String name, String alias, IfMatch condition) {
+        Alias seen;
+        do {
+            seen = get(project, name, alias);
+            if (!condition.asksNothing()) {
+                condition.require(tags.of(seen));
+            }
+        } while (!aliases.delete(project, seen));
     }
 }

@@ -5,8 +5,10 @@ import dev.fallline.engine.metric.Task;
 import dev.fallline.model.TrainedModel.Equation;
 import dev.fallline.model.TrainedModel.Layer;
 import dev.fallline.web.Caller;
+import dev.fallline.web.IfMatch;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
+import dev.fallline.web.Tags;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
@@ -15,12 +17,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -37,11 +42,13 @@ class ModelController {
     private final Models models;
     private final Aliases aliases;
     private final JsonMapper json;
+    private final Tags tags;
 
-    ModelController(Models models, Aliases aliases, JsonMapper json) {
+    ModelController(Models models, Aliases aliases, JsonMapper json, Tags tags) {
         this.models = models;
         this.aliases = aliases;
         this.json = json;
+        this.tags = tags;
     }
 
     record Column(String name, String type) {}
@@ -134,8 +141,12 @@ class ModelController {
 
     @GetMapping("/{id}")
     @Operation(summary = "A model: where it came from and how good it is")
-    ModelResponse get(Caller caller, @PathVariable String id) {
-        Model model = models.get(caller.project(), id);
+    ResponseEntity<ModelResponse> get(Caller caller, @PathVariable String id) {
+        ModelResponse response = whole(models.get(caller.project(), id));
+        return ResponseEntity.ok().eTag(tags.of(response)).body(response);
+    }
+
+    private ModelResponse whole(Model model) {
         String spec = model.lineage().spec();
         return ModelResponse.of(model, spec == null ? null : json.readTree(spec));
     }
@@ -143,7 +154,15 @@ class ModelController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Delete a model")
-    void delete(@PathVariable String id) {
+    void delete(
+            Caller caller,
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        // Nothing of a model changes but the aliases that point to it, and while one does it cannot be deleted.
+        var condition = IfMatch.of(ifMatch);
+        if (!condition.asksNothing()) {
+            condition.require(tags.of(whole(models.get(caller.project(), id))));
+        }
         models.delete(id);
     }
 
@@ -163,20 +182,36 @@ class ModelController {
 
     record AliasesResponse(List<Alias> data) {}
 
+    @GetMapping("/{name}/aliases/{alias}")
+    @Operation(summary = "An alias and the version it points to")
+    ResponseEntity<Alias> alias(Caller caller, @PathVariable String name, @PathVariable String alias) {
+        return answer(aliases.get(caller.project(), name, alias));
+    }
+
     @PutMapping("/{name}/aliases/{alias}")
     @Operation(summary = "Point an alias to a version, the newest unless one is named; it moves in one step")
-    Alias point(
+    ResponseEntity<Alias> point(
             Caller caller,
             @PathVariable String name,
             @PathVariable String alias,
-            @RequestBody(required = false) @Nullable AliasRequest request) {
-        return aliases.point(caller.project(), name, alias, request == null ? null : request.version());
+            @RequestBody(required = false) @Nullable AliasRequest request,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        Integer version = request == null ? null : request.version();
+        return answer(aliases.point(caller.project(), name, alias, version, IfMatch.of(ifMatch)));
     }
 
     @DeleteMapping("/{name}/aliases/{alias}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Remove an alias; the version it points to stays")
-    void removeAlias(Caller caller, @PathVariable String name, @PathVariable String alias) {
-        aliases.delete(caller.project(), name, alias);
+    void removeAlias(
+            Caller caller,
+            @PathVariable String name,
+            @PathVariable String alias,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        aliases.delete(caller.project(), name, alias, IfMatch.of(ifMatch));
+    }
+
+    private ResponseEntity<Alias> answer(Alias alias) {
+        return ResponseEntity.ok().eTag(tags.of(alias)).body(alias);
     }
 }

@@ -12,6 +12,8 @@ public enum ProblemKind {
     NOT_FOUND,
     /** The resource's present state does not allow it. */
     CONFLICT,
+    /** It is no longer what the request expects it to be. */
+    CHANGED,
     /** Larger than a configured limit. */
     TOO_LARGE,
     /** A media type or file format that is not read. */

@@ -19,7 +19,8 @@ class EntityTags extends ShallowEtagHeaderFilter {
 
     /** A resource by its id: small, so that its answer may be held to compute its tag. Streams never match. */
     private static final Pattern SINGLE_RESOURCE =
-            Pattern.compile("/v1/(?:algorithms|(?:datasets|jobs|models|checkpoints|webhooks/deliveries)/[^/]+)");
+            Pattern.compile("/v1/(?:algorithms|(?:datasets|jobs|models|checkpoints|keys|webhooks/deliveries)/[^/]+"
+                    + "|models/[^/]+/aliases/[^/]+)");
 
     private static final Pattern JOB = Pattern.compile("/v1/jobs/(?!compare$)[^/]+");
 

@@ -94,6 +94,11 @@ final class OperationDocument {
                         .description("An id, or `%s` for the newest".formatted(LatestId.LATEST))
                         .example(LatestId.LATEST);
             }
+            if (HttpHeaders.IF_MATCH.equals(parameter.getName())) {
+                parameter
+                        .description("ETags of answers that showed it as it is expected to be, or `*`; else 412")
+                        .example("*");
+            }
             var range = RANGES.get(parameter.getName());
             if (range != null && "query".equals(parameter.getIn())) {
                 parameter.getSchema().setMinimum(BigDecimal.valueOf(range.get(0)));

@@ -185,6 +185,24 @@ class AccessFlowTest {
         assertThat(send("GET", "/v1/jobs", made.get(1), null).statusCode()).isEqualTo(401);
     }
 
+    @Test
+    void aKeyIsRevokedAsItWasSeenWhetherUsedMeanwhileOrNot() throws Exception {
+        var made = keys.create("test", "default", Set.of(Scope.READ), null);
+        var path = "/v1/keys/" + made.key().id();
+        var tag = send("GET", path, admin, null).headers().firstValue("ETag").orElseThrow();
+        send("GET", "/v1/jobs", made.secret(), null);
+        assertThat(delete(path, "\"other\"").statusCode()).isEqualTo(412);
+        assertThat(delete(path, tag).statusCode()).isEqualTo(204);
+        assertThat(delete(path, tag).statusCode()).isEqualTo(412);
+    }
+
+    private HttpResponse<String> delete(String path, String ifMatch) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .headers("Authorization", "Bearer " + admin, "If-Match", ifMatch)
+                .DELETE();
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
+    }
+
     private String command(String... arguments) {
         var text = new StringWriter();
         assertThat(new KeyCommand(keys, Clock.systemUTC(), new PrintWriter(text)).execute(arguments)).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fallline.FalllineProperties;
 import dev.fallline.ServiceTest;
 import dev.fallline.problem.ProblemException;
+import dev.fallline.web.IfMatch;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -204,14 +205,14 @@ abstract class JobWalkContract {
     private boolean ask(String id, String request, Expected job) {
         try {
             switch (request) {
-                case "cancel" -> commands.cancel(id);
-                case "pause" -> commands.pause(id);
-                case "resume" -> commands.resume(id);
-                case "stop" -> commands.stop(id, JobCommand.STOP_LAST);
+                case "cancel" -> commands.cancel(id, IfMatch.ANYTHING);
+                case "pause" -> commands.pause(id, IfMatch.ANYTHING);
+                case "resume" -> commands.resume(id, IfMatch.ANYTHING);
+                case "stop" -> commands.stop(id, JobCommand.STOP_LAST, IfMatch.ANYTHING);
                 default -> {
                     int priority = random.nextInt(3);
                     commands.adjust(id, new dev.fallline.spec.AdjustmentReader()
-                            .read(json.readTree("{\"priority\":%d}".formatted(priority))));
+                            .read(json.readTree("{\"priority\":%d}".formatted(priority))), IfMatch.ANYTHING);
                     job.priority = priority;
                 }
             }
