@@ -115,9 +115,9 @@ public final class RowEncoder {
     public @Nullable String text(int column, String value, float[] into, int row) {
         return switch (columns.get(column).type()) {
             case CATEGORICAL -> category(column, value, into, row);
-            case BOOLEAN -> wrong(column, "true or false", value);
+            case BOOLEAN -> wrong(column, "true or false", "the text ", value);
             case DATETIME -> moment(column, value, into, row);
-            case NUMERIC, TEXT -> wrong(column, "a number", value);
+            case NUMERIC, TEXT -> wrong(column, "a number", "the text ", value);
         };
     }
 
@@ -186,7 +186,12 @@ public final class RowEncoder {
     }
 
     private String wrong(int column, String expected, String found) {
-        return "Column '%s' is %s, not '%s'.".formatted(name(column), expected, shown(found));
+        return wrong(column, expected, "", found);
+    }
+
+    /** @param kind of what was found, where it looks like what was expected */
+    private String wrong(int column, String expected, String kind, String found) {
+        return "Column '%s' is %s, not %s'%s'.".formatted(name(column), expected, kind, shown(found));
     }
 
     private static String shown(String text) {

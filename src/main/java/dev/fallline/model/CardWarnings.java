@@ -33,6 +33,9 @@ final class CardWarnings {
         } else if (Math.max(rows[1], rows[2]) < FEW_ROWS) {
             warnings.add("It was measured on %d rows, which is few.".formatted(Math.max(rows[1], rows[2])));
         }
+        if (rows != null && evaluation == null) {
+            warnings.add("Some rows have values so large that its predictions are no finite numbers; nothing was measured for this card.");
+        }
         for (LossCurve curve : curves) {
             if (curve.name().equals("validation_loss")) {
                 overfit(curve, warnings);
@@ -54,6 +57,7 @@ final class CardWarnings {
                             .formatted(part, CardText.escape(recipe.classes().get(c))));
                 }
             }
+            guessing(counts, recipe.classes(), part, warnings);
         }
         SortedMap<String, Double> metrics = model.metrics().get(part);
         Double r2 = metrics == null ? null : metrics.get("r2");
@@ -62,6 +66,21 @@ final class CardWarnings {
                     .formatted(part, CardText.number(r2)));
         }
         return warnings;
+    }
+
+    /** Whether a model that always said the same label would have been right as often. */
+    private static void guessing(long[][] counts, List<String> classes, String part, List<String> warnings) {
+        long right = 0;
+        int most = 0;
+        for (int c = 0; c < counts.length; c++) {
+            right += counts[c][c];
+            most = Arrays.stream(counts[c]).sum() > Arrays.stream(counts[most]).sum() ? c : most;
+        }
+        long guessed = Arrays.stream(counts[most]).sum();
+        if (right <= guessed) {
+            warnings.add("Of the %s rows it labels %d rightly; always '%s' would have been right %d times."
+                    .formatted(part, right, CardText.escape(classes.get(most)), guessed));
+        }
     }
 
     private static void overfit(LossCurve curve, List<String> warnings) {

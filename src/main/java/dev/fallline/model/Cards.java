@@ -41,11 +41,14 @@ class Cards {
                     case "validation" -> prepared.validation();
                     default -> prepared.training();
                 };
-        return card.withRows(
-                        prepared.training().rows(),
-                        prepared.validation().rows(),
-                        prepared.test().rows())
-                .withEvaluation(
+        card.withRows(
+                prepared.training().rows(),
+                prepared.validation().rows(),
+                prepared.test().rows());
+        if (NotFinite.first(Evaluations.results(trained, rows), rows.rows()) < rows.rows()) {
+            return card.markdown();
+        }
+        return card.withEvaluation(
                         part, evaluations.evaluate(trained, rows, null), residuals(trained, rows))
                 .markdown();
     }

@@ -9,30 +9,31 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** Rows as CSV or TSV (RFC 4180, UTF-8), the first line naming the columns in any order. */
+/** Rows as CSV or TSV (RFC 4180), the first line naming the columns in any order. */
 final class DelimitedRows implements RawRows {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final RowEncoder encoder;
     private final String target;
+    private final Charset charset;
     private final Iterator<CsvRecord> records;
     private int @Nullable [] columns;
     private long row;
 
     /** @param target the column that the model predicts, which is no column of its rows */
-    DelimitedRows(RowEncoder encoder, String target, InputStream in, char separator) {
+    DelimitedRows(RowEncoder encoder, String target, InputStream in, Charset charset, char separator) {
         this.encoder = encoder;
         this.target = target;
+        this.charset = charset;
         var text = new InputStreamReader(
                 in,
-                StandardCharsets.UTF_8
-                        .newDecoder()
+                charset.newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT));
         this.records = CsvReader.builder()
@@ -58,10 +59,13 @@ final class DelimitedRows implements RawRows {
             }
             return count;
         } catch (CsvParseException e) {
+            if (e.getCause() instanceof ProblemException below) {
+                throw below;
+            }
             throw unreadable(e.getCause() == null ? String.valueOf(e.getMessage()) : String.valueOf(e.getCause().getMessage()));
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof CharacterCodingException) {
-                throw unreadable("it is not encoded in UTF-8");
+                throw unreadable("it is not encoded in %s".formatted(charset.name()));
             }
             throw e;
         }

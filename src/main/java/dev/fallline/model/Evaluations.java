@@ -73,9 +73,16 @@ class Evaluations {
         return Optional.of(datasets.prepare(read.dataset(), read.task()));
     }
 
+    /** @throws ProblemException when a prediction is not finite */
     Evaluation evaluate(TrainedModel trained, RowSource rows, @Nullable String datasetId) {
         Recipe recipe = trained.model().recipe();
         float[] results = results(trained, rows);
+        if (NotFinite.first(results, rows.rows()) < rows.rows()) {
+            throw ProblemException.invalid(
+                    "/dataset/id",
+                    "not_finite",
+                    "Some rows have values so large that the model's prediction is no finite number.");
+        }
         var metrics = new TreeMap<String, @Nullable Double>();
         metrics(trained, rows).forEach((name, value) -> metrics.put(name, Evaluation.finite(value)));
         String id = trained.model().id();

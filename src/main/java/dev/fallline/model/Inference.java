@@ -3,7 +3,6 @@ package dev.fallline.model;
 import dev.fallline.dataset.Recipe;
 import dev.fallline.dataset.RowEncoder;
 import dev.fallline.engine.metric.Task;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
@@ -97,7 +96,7 @@ class Inference {
 
     private static List<Output> outputs(Recipe recipe, float[] results) {
         if (recipe.task() == Task.REGRESSION) {
-            return List.of(new Output("value", "FP32", List.of((long) results.length, 1L), finite(results)));
+            return List.of(new Output("value", "FP32", List.of((long) results.length, 1L), results));
         }
         int classes = recipe.classes().size();
         int rows = results.length / classes;
@@ -107,21 +106,7 @@ class Inference {
         }
         return List.of(
                 new Output("label", "BYTES", List.of((long) rows, 1L), labels),
-                new Output("probabilities", "FP32", List.of((long) rows, (long) classes), finite(results)));
-    }
-
-    /** Numbers that JSON can write; {@code null} in place of others. */
-    private static Object finite(float[] values) {
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                var list = new ArrayList<@Nullable Float>(values.length);
-                for (float one : values) {
-                    list.add(Float.isFinite(one) ? one : null);
-                }
-                return list;
-            }
-        }
-        return values;
+                new Output("probabilities", "FP32", List.of((long) rows, (long) classes), results));
     }
 
     private static float[] predict(TrainedModel trained, List<Tensor> inputs) {
@@ -147,7 +132,12 @@ class Inference {
                     }
                 }
             }
-            System.arraycopy(trained.predict(x, count), 0, results, first * k, count * k);
+            float[] outputs = trained.predict(x, count);
+            int bad = NotFinite.first(outputs, count);
+            if (bad < count) {
+                throw new InferenceFault("Row %d: %s".formatted(first + bad + 1, NotFinite.DETAIL));
+            }
+            System.arraycopy(outputs, 0, results, first * k, count * k);
         }
         return results;
     }
@@ -192,8 +182,7 @@ class Inference {
     private static @Nullable String encode(
             RowEncoder encoder, int column, Tensor tensor, int index, float[] x, int row) {
         if (tensor.isText()) {
-            String text = tensor.text(index);
-            return text == null ? encoder.missing(column, x, row) : encoder.text(column, text, x, row);
+            return text(encoder, column, tensor.text(index), x, row);
         }
         double number = tensor.number(index);
         if (Double.isNaN(number)) {
@@ -202,5 +191,16 @@ class Inference {
         return tensor.isLogical()
                 ? encoder.logical(column, number != 0, x, row)
                 : encoder.number(column, number, x, row);
+    }
+
+    /** A matrix of columns of several types can only be one of texts, in which numbers and booleans are then written. */
+    private static @Nullable String text(RowEncoder encoder, int column, @Nullable String text, float[] x, int row) {
+        if (text == null) {
+            return encoder.missing(column, x, row);
+        }
+        return switch (encoder.column(column).type()) {
+            case NUMERIC, BOOLEAN -> encoder.cell(column, text, x, row);
+            case CATEGORICAL, DATETIME, TEXT -> encoder.text(column, text, x, row);
+        };
     }
 }

@@ -5,24 +5,27 @@ import dev.fallline.model.Inference.Answer;
 import dev.fallline.model.Inference.Output;
 import dev.fallline.model.Inference.TensorType;
 import dev.fallline.web.Caller;
-import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
 
 /** {@code /v2}: the Open Inference Protocol over HTTP. */
 @RestController
@@ -110,29 +113,22 @@ class InferenceController {
             @PathVariable String model,
             @PathVariable(required = false) @Nullable String version,
             @RequestHeader(name = "Inference-Header-Content-Length", required = false) @Nullable String binary,
+            @RequestHeader(name = HttpHeaders.CONTENT_ENCODING, required = false) @Nullable String encoding,
             HttpServletRequest request)
             throws IOException {
         if (binary != null) {
             throw new InferenceFault("The extension for binary tensors is not supported; send their data as JSON");
         }
-        if (request.getContentLengthLong() > mostJson) {
-            throw LimitedInput.tooLarge(mostJson);
+        try (InputStream body = LimitedInput.unpacked(request.getInputStream(), request.getContentLengthLong(), encoding, mostJson)) {
+            InferenceRequest asked = InferenceRequest.read(body);
+            Answer answer = inference.infer(caller.project(), Inference.reference(model, version), asked);
+            Model answering = answer.model();
+            return json(new InferResponse(
+                    answering.name(), String.valueOf(answering.version()), asked.id(), answer.outputs()));
+        } catch (JacksonException e) {
+            throw new HttpMessageNotReadableException(
+                    "The tensors are malformed", e, new ServletServerHttpRequest(request));
         }
-        InferenceRequest asked = InferenceRequest.read(new LimitedInput(request.getInputStream(), mostJson));
-        Answer answer = inference.infer(caller.project(), Inference.reference(model, version), asked);
-        Model answering = answer.model();
-        return json(new InferResponse(
-                answering.name(), String.valueOf(answering.version()), asked.id(), answer.outputs()));
-    }
-
-    /** Whatever else is asked for below {@code /v2} is refused in the protocol's form, too. */
-    @Hidden
-    @RequestMapping("/**")
-    ResponseEntity<Object> other(HttpServletRequest request) {
-        return ResponseEntity.status(HttpStatus.NOT_FOUND)
-                .contentType(MediaType.APPLICATION_JSON)
-                .body(new InferenceControllerAdvice.ErrorResponse("There is no %s %s in the Open Inference Protocol"
-                        .formatted(request.getMethod(), request.getRequestURI())));
     }
 
     /** The explicit type keeps {@code Accept} out of it: the protocol knows JSON alone. */

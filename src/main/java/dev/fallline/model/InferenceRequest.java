@@ -37,12 +37,7 @@ record InferenceRequest(@Nullable String id, List<Tensor> inputs, Set<String> ou
                 String field = json.currentName();
                 JsonToken value = json.nextToken();
                 switch (field) {
-                    case "id" -> {
-                        if (value != JsonToken.VALUE_STRING) {
-                            throw new InferenceFault("id is a text");
-                        }
-                        id = json.getString();
-                    }
+                    case "id" -> id = id(json, value);
                     case "parameters" -> json.skipChildren();
                     case "inputs" -> inputs = inputs(json, value);
                     case "outputs" -> outputs = outputs(json, value);
@@ -58,6 +53,17 @@ record InferenceRequest(@Nullable String id, List<Tensor> inputs, Set<String> ou
             }
             return new InferenceRequest(id, inputs, outputs);
         }
+    }
+
+    /** Clients that write every field they know send {@code null} for one that they leave out. */
+    private static @Nullable String id(JsonParser json, JsonToken value) {
+        if (value == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        if (value != JsonToken.VALUE_STRING) {
+            throw new InferenceFault("id is a text");
+        }
+        return json.getString();
     }
 
     private static List<Tensor> inputs(JsonParser json, JsonToken first) {
@@ -76,6 +82,9 @@ record InferenceRequest(@Nullable String id, List<Tensor> inputs, Set<String> ou
 
     private static Set<String> outputs(JsonParser json, JsonToken first) {
         var outputs = new LinkedHashSet<String>();
+        if (first == JsonToken.VALUE_NULL) {
+            return outputs;
+        }
         if (first != JsonToken.START_ARRAY) {
             throw new InferenceFault("outputs is a list of objects with a name");
         }

@@ -6,6 +6,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A body that may have so many bytes. */
 final class LimitedInput extends FilterInputStream {
@@ -18,7 +19,21 @@ final class LimitedInput extends FilterInputStream {
         this.most = most;
     }
 
-    static ProblemException tooLarge(long most) {
+    /**
+     * What was sent, unpacked if it is compressed, of so many bytes at most in either form.
+     *
+     * @param length   as announced; −1 when it is not
+     * @param encoding {@code Content-Encoding}
+     * @throws ProblemException when it says that it is longer
+     */
+    static InputStream unpacked(InputStream sent, long length, @Nullable String encoding, long most) throws IOException {
+        if (length > most) {
+            throw tooLarge(most);
+        }
+        return new LimitedInput(GzipInput.unpacked(sent, encoding), most);
+    }
+
+    private static ProblemException tooLarge(long most) {
         return new ProblemException(
                 ProblemKind.TOO_LARGE,
                 "body_too_large",

@@ -1,8 +1,6 @@
 package dev.fallline.model;
 
 import dev.fallline.model.Predictions.RowFormat;
-import dev.fallline.problem.ProblemException;
-import dev.fallline.problem.ProblemKind;
 import dev.fallline.web.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -11,13 +9,12 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -61,7 +58,7 @@ class PredictController {
      */
     record PredictionResponse(
             @Nullable String label,
-            @Nullable Map<String, @Nullable Float> probabilities,
+            @Nullable Map<String, Float> probabilities,
             @Nullable Float value) {}
 
     record PredictResponse(List<PredictionResponse> predictions) {}
@@ -91,9 +88,10 @@ class PredictController {
             throws IOException, HttpMediaTypeNotAcceptableException {
         MediaType sent = MediaType.parseMediaType(request.getContentType());
         RowFormat from = ROWS.getOrDefault(sent.getType() + "/" + sent.getSubtype(), RowFormat.JSON);
+        Charset charset = sent.getCharset() == null ? StandardCharsets.UTF_8 : sent.getCharset();
         PredictionFormat to = wanted(accept, from);
         try (InputStream in = body(request, encoding, from);
-                HeldAnswer answer = predictions.predict(caller.project(), id, in, from, to)) {
+                HeldAnswer answer = predictions.predict(caller.project(), id, in, from, charset, to)) {
             response.setContentType(
                     switch (to) {
                         case JSON -> MediaType.APPLICATION_JSON_VALUE;
@@ -105,30 +103,11 @@ class PredictController {
         } catch (JacksonException e) {
             throw new HttpMessageNotReadableException(
                     "The rows are malformed", e, new ServletServerHttpRequest(request));
-        } catch (ZipException e) {
-            throw ProblemException.invalid("", "corrupt_file", "The body is no gzip, though Content-Encoding says so.");
         }
     }
 
-    private InputStream body(HttpServletRequest request, @Nullable String encoding, RowFormat from)
-            throws IOException {
-        if (from == RowFormat.JSON && request.getContentLengthLong() > mostJson) {
-            throw LimitedInput.tooLarge(mostJson);
-        }
-        InputStream sent = request.getInputStream();
-        InputStream plain;
-        if (encoding == null || encoding.equalsIgnoreCase("identity")) {
-            plain = sent;
-        } else if (encoding.equalsIgnoreCase("gzip")) {
-            plain = new BufferedInputStream(new GZIPInputStream(sent, 1 << 16), 1 << 16);
-        } else {
-            throw new ProblemException(
-                    ProblemKind.UNSUPPORTED_MEDIA_TYPE,
-                    "unsupported_encoding",
-                    "Content-Encoding '%s' is not read here; gzip is.".formatted(encoding),
-                    List.of());
-        }
-        return from == RowFormat.JSON ? new LimitedInput(plain, mostJson) : plain;
+    private InputStream body(HttpServletRequest request, @Nullable String encoding, RowFormat from) throws IOException {
+        return from == RowFormat.JSON ? LimitedInput.unpacked(request.getInputStream(), request.getContentLengthLong(), encoding, mostJson) : GzipInput.unpacked(request.getInputStream(), encoding);
     }
 
     /** What the client likes best; where it has no preference, the format it writes itself. */

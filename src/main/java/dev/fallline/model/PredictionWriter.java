@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
- * Writes predictions block by block: {@code label} and the probability of each class, or {@code value}. A number that
- * is not finite is {@code null} in JSON and empty in CSV.
+ * Writes predictions block by block: {@code label} and the probability of each class, or {@code value}. All
+ * numbers are finite, see {@link NotFinite}.
  */
 sealed interface PredictionWriter {
 
@@ -44,7 +44,6 @@ sealed interface PredictionWriter {
     /** JSON objects, in an array or one a line. */
     final class Objects implements PredictionWriter {
 
-        private static final byte[] NULL = bytes("null");
         private static final byte[] END_OF_ROW = bytes("}}");
 
         private final TextOutput out;
@@ -81,7 +80,7 @@ sealed interface PredictionWriter {
                 first = false;
                 if (regression) {
                     out.write("{\"value\":");
-                    number(outputs[i]);
+                    out.write(outputs[i]);
                     out.write('}');
                 } else {
                     classification(outputs, i * labels.length);
@@ -96,17 +95,9 @@ sealed interface PredictionWriter {
             out.write(labels[likeliest(outputs, row, labels.length)]);
             for (int k = 0; k < labels.length; k++) {
                 out.write(probabilities[k]);
-                number(outputs[row + k]);
+                out.write(outputs[row + k]);
             }
             out.write(END_OF_ROW);
-        }
-
-        private void number(float value) throws IOException {
-            if (Float.isFinite(value)) {
-                out.write(value);
-            } else {
-                out.write(NULL);
-            }
         }
 
         @Override
@@ -152,22 +143,16 @@ sealed interface PredictionWriter {
         public void write(float[] outputs, int rows) throws IOException {
             for (int i = 0; i < rows; i++) {
                 if (regression) {
-                    number(outputs[i]);
+                    out.write(outputs[i]);
                 } else {
                     int row = i * labels.length;
                     out.write(labels[likeliest(outputs, row, labels.length)]);
                     for (int k = 0; k < labels.length; k++) {
                         out.write(',');
-                        number(outputs[row + k]);
+                        out.write(outputs[row + k]);
                     }
                 }
                 out.write('\n');
-            }
-        }
-
-        private void number(float value) throws IOException {
-            if (Float.isFinite(value)) {
-                out.write(value);
             }
         }
 

@@ -5,6 +5,7 @@ import dev.fallline.dataset.Recipe;
 import dev.fallline.dataset.RowEncoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import org.springframework.stereotype.Service;
 import tools.jackson.core.ObjectReadContext;
@@ -53,16 +54,19 @@ class Predictions {
 
     /**
      * @param reference of the model
+     * @param charset   of CSV and TSV; JSON says itself what it is encoded in
      * @return the whole answer, for the caller to send and close
      * @throws dev.fallline.problem.ProblemException naming what is wrong with the rows, up to the block of the first fault
      * @throws tools.jackson.core.JacksonException when JSON is malformed
      */
-    HeldAnswer predict(String project, String reference, InputStream in, RowFormat from, PredictionFormat to) throws IOException {
+    HeldAnswer predict(
+            String project, String reference, InputStream in, RowFormat from, Charset charset, PredictionFormat to)
+            throws IOException {
         TrainedModel model = models.load(project, reference);
         var answer = new HeldAnswer(directory, mostBytes);
         try {
             Recipe recipe = model.model().recipe();
-            predict(model, rows(model, in, from), from, PredictionWriter.of(to, recipe, answer));
+            predict(model, rows(model, in, from, charset), from, PredictionWriter.of(to, recipe, answer));
             return answer;
         } catch (Throwable e) {
             answer.close();
@@ -70,14 +74,14 @@ class Predictions {
         }
     }
 
-    private RawRows rows(TrainedModel model, InputStream in, RowFormat from) {
+    private RawRows rows(TrainedModel model, InputStream in, RowFormat from, Charset charset) {
         RowEncoder encoder = model.encoder();
         String target = model.model().recipe().target();
         return switch (from) {
             case JSON -> new ObjectRows(encoder, target, json.createParser(ObjectReadContext.empty(), in), true);
             case NDJSON -> new ObjectRows(encoder, target, json.createParser(ObjectReadContext.empty(), in), false);
-            case CSV -> new DelimitedRows(encoder, target, in, ',');
-            case TSV -> new DelimitedRows(encoder, target, in, '\t');
+            case CSV -> new DelimitedRows(encoder, target, in, charset, ',');
+            case TSV -> new DelimitedRows(encoder, target, in, charset, '\t');
         };
     }
 
@@ -89,12 +93,20 @@ class Predictions {
         int most = 1;
         var x = new float[width];
         int count;
+        long done = 0;
         while ((count = rows.next(x, most, faults)) > 0) {
             if (faults.none()) {
-                writer.write(model.predict(x, count), count);
+                float[] outputs = model.predict(x, count);
+                int bad = NotFinite.first(outputs, count);
+                if (bad < count) {
+                    faults.add(done + bad, null, "not_finite", NotFinite.DETAIL);
+                    break;
+                }
+                writer.write(outputs, count);
             } else if (most > 1) {
                 break;
             }
+            done += count;
             if (most == 1) {
                 most = Math.clamp(BLOCK_VALUES / width, 16, MOST_ROWS);
                 x = new float[most * width];

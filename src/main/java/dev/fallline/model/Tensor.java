@@ -3,6 +3,7 @@ package dev.fallline.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -14,8 +15,10 @@ import tools.jackson.core.JsonToken;
  */
 final class Tensor {
 
-    private static final Set<String> WHOLE =
-            Set.of("INT8", "INT16", "INT32", "INT64", "UINT8", "UINT16", "UINT32", "UINT64");
+    /** Bits of the whole numbers. */
+    private static final Map<String, Integer> SIGNED = Map.of("INT8", 8, "INT16", 16, "INT32", 32, "INT64", 64);
+
+    private static final Map<String, Integer> UNSIGNED = Map.of("UINT8", 8, "UINT16", 16, "UINT32", 32, "UINT64", 64);
     private static final Set<String> REAL = Set.of("FP16", "FP32", "FP64");
 
     private String name = "";
@@ -26,6 +29,9 @@ final class Tensor {
     private @Nullable JsonToken kind;
     private int count;
     private boolean whole = true;
+    private double least = Double.POSITIVE_INFINITY;
+    private double most = Double.NEGATIVE_INFINITY;
+    private final Nesting nesting = new Nesting();
 
     private Tensor() {}
 
@@ -132,16 +138,19 @@ final class Tensor {
         if (first != JsonToken.START_ARRAY) {
             throw new InferenceFault("The data of '%s' are a list".formatted(name));
         }
-        for (int depth = 1; depth > 0; ) {
+        nesting.open();
+        while (nesting.isOpen()) {
             JsonToken token = json.nextToken();
             switch (token) {
-                case START_ARRAY -> depth++;
-                case END_ARRAY -> depth--;
+                case START_ARRAY -> nesting.open();
+                case END_ARRAY -> nesting.close();
                 case VALUE_NULL -> add(Double.NaN, null);
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                     expect(JsonToken.VALUE_NUMBER_FLOAT);
                     double number = json.getDoubleValue();
                     whole &= number == Math.rint(number);
+                    least = Math.min(least, number);
+                    most = Math.max(most, number);
                     add(number, null);
                 }
                 case VALUE_TRUE, VALUE_FALSE -> {
@@ -169,6 +178,7 @@ final class Tensor {
             numbers = Arrays.copyOf(numbers, Math.multiplyExact(count, 2));
         }
         numbers[count++] = number;
+        nesting.value();
         if (text != null || kind == JsonToken.VALUE_STRING || kind == null) {
             while (texts.size() < count - 1) {
                 texts.add(null);
@@ -192,9 +202,13 @@ final class Tensor {
             throw new InferenceFault("'%s' has %d values, but its shape %s has %d"
                     .formatted(name, count, shape(), product));
         }
+        if (!nesting.fits(shape)) {
+            throw new InferenceFault("The data of '%s' are nested otherwise than its shape %s; nest them so, or not at all"
+                    .formatted(name, shape()));
+        }
         boolean fits;
-        if (WHOLE.contains(datatype)) {
-            fits = kind != JsonToken.VALUE_STRING && kind != JsonToken.VALUE_TRUE && whole;
+        if (SIGNED.containsKey(datatype) || UNSIGNED.containsKey(datatype)) {
+            fits = kind != JsonToken.VALUE_STRING && kind != JsonToken.VALUE_TRUE && whole && inRange();
         } else if (REAL.contains(datatype)) {
             fits = kind != JsonToken.VALUE_STRING && kind != JsonToken.VALUE_TRUE;
         } else if (isLogical()) {
@@ -212,5 +226,18 @@ final class Tensor {
         while (texts.size() < count) {
             texts.add(null);
         }
+    }
+
+    /** Whether the datatype has the numbers; those of 64 bits by what a double tells of them. */
+    private boolean inRange() {
+        Integer signed = SIGNED.get(datatype);
+        return signed != null
+                ? least >= -Math.scalb(1.0, signed - 1) && most < limit(signed - 1)
+                : least >= 0 && most < limit(UNSIGNED.getOrDefault(datatype, 0));
+    }
+
+    /** 2 to the power; a double rounds the greatest number of 64 bits to it. */
+    private static double limit(int bits) {
+        return bits < 63 ? Math.scalb(1.0, bits) : Math.nextUp(Math.scalb(1.0, bits));
     }
 }

@@ -70,6 +70,9 @@ final class BodyFaults {
         if (what.startsWith("Unexpected end-of-input") || what.startsWith("Unexpected end")) {
             return "it ends before it is complete";
         }
+        if (what.startsWith("Non-standard token")) {
+            return "JSON has no numbers that are not finite";
+        }
         if (what.startsWith("Illegal unquoted character")) {
             return "a control character in a text must be escaped";
         }

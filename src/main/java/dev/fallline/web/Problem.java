@@ -3,13 +3,17 @@ package dev.fallline.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fallline.problem.Fault;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
 /**
- * Problem details, RFC 9457.
+ * Problem details, RFC 9457. Below {@code /v2}, where the Open Inference Protocol is spoken, they are answered in its own
+ * form, {@code {"error": …}}, wherever they come from: a controller, a filter or the server.
  *
  * @param type     where the problem's kind is described
  * @param title    the kind in a few words, the same for every occurrence
@@ -29,6 +33,7 @@ public record Problem(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fault> errors) {
 
     private static final String TYPES = "/problems#";
+    private static final String INFERENCE = "/v2";
 
     public Problem {
         errors = List.copyOf(errors);
@@ -44,9 +49,30 @@ public record Problem(
 
     /** The whole answer; the explicit type keeps content negotiation, which may be what failed, out of it. */
     ResponseEntity<Object> answer() {
-        return ResponseEntity.status(status)
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(this);
+        return answer(HttpHeaders.EMPTY);
+    }
+
+    /** The same with more headers. */
+    ResponseEntity<Object> answer(HttpHeaders headers) {
+        return ResponseEntity.status(status).headers(headers).contentType(mediaType()).body(body());
+    }
+
+    MediaType mediaType() {
+        return inference() ? MediaType.APPLICATION_JSON : MediaType.APPLICATION_PROBLEM_JSON;
+    }
+
+    /** What is written as JSON. */
+    Object body() {
+        if (!inference()) {
+            return this;
+        }
+        return Map.of(
+                "error",
+                errors.isEmpty() ? detail : errors.stream().map(Fault::detail).collect(Collectors.joining(" ")));
+    }
+
+    private boolean inference() {
+        return instance.equals(INFERENCE) || instance.startsWith(INFERENCE + "/");
     }
 
     private static String title(String code) {

@@ -15,7 +15,6 @@ import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
@@ -56,24 +55,19 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> busy(PessimisticLockingFailureException e, HttpServletRequest request) {
         log.warn("{} {} found the database busy: {}", request.getMethod(), request.getRequestURI(), e.toString());
-        var problem = Problem.of(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "database_busy",
-                "The database is busy with what the request needs; nothing was changed. Try again.",
-                request.getRequestURI());
-        return ResponseEntity.status(problem.status())
-                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem);
+        return Problem.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "database_busy",
+                        "The database is busy with what the request needs; nothing was changed. Try again.",
+                        request.getRequestURI())
+                .answer(retryAfter(RETRY_AFTER_SECONDS));
     }
 
     @ExceptionHandler({DataAccessResourceFailureException.class, TransactionException.class})
     ResponseEntity<Object> away(RuntimeException e, HttpServletRequest request) {
         ProblemException away = DatabaseAway.problem(e, request);
-        return ResponseEntity.status(ProblemStatus.of(away.kind()))
-                .header(HttpHeaders.RETRY_AFTER, DatabaseAway.RETRY_AFTER_SECONDS)
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(Problem.of(ProblemStatus.of(away.kind()), away.code(), away.detail(), request.getRequestURI()));
+        return Problem.of(ProblemStatus.of(away.kind()), away.code(), away.detail(), request.getRequestURI())
+                .answer(retryAfter(DatabaseAway.RETRY_AFTER_SECONDS));
     }
 
     /** @throws Exception the failure itself, once an answer has begun: the connection is cut, and nothing follows it */
@@ -126,11 +120,13 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         if (response != null && !response.isCommitted()) {
             response.resetBuffer();
         }
-        var answer = StatusProblems.of(status, path(request)).answer();
-        return ResponseEntity.status(status)
-                .headers(headers)
-                .headers(answer.getHeaders())
-                .body(answer.getBody());
+        return StatusProblems.of(status, path(request)).answer(headers);
+    }
+
+    private static HttpHeaders retryAfter(String seconds) {
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, seconds);
+        return headers;
     }
 
     private static ResponseEntity<Object> invalid(Fault fault, WebRequest request) {

@@ -7,7 +7,6 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What Tomcat answers to a request so malformed that it reaches no servlet: problem details in place of a page. */
@@ -22,9 +21,10 @@ public class ServerErrorPage extends ErrorReportValve {
             return;
         }
         var path = request.getRequestURI() == null ? "" : request.getRequestURI();
-        var body = JSON.writeValueAsString(StatusProblems.of(HttpStatusCode.valueOf(status), path));
+        var problem = StatusProblems.of(HttpStatusCode.valueOf(status), path);
+        var body = JSON.writeValueAsString(problem.body());
         try {
-            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.setContentType(problem.mediaType().toString());
             response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {

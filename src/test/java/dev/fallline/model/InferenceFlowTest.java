@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.ServiceTest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -99,6 +102,13 @@ class InferenceFlowTest {
                 """);
         assertThat(answer.at("/outputs/0/name").asString()).isEqualTo("value");
         assertThat(answer.at("/outputs/0/data")).hasSize(2);
+        JsonNode matrix = infer(
+                "towns",
+                """
+                {"inputs":[{"name":"m","shape":[2,3],"datatype":"BYTES",
+                 "data":[["3","true",null],["","0","b"]]}]}
+                """);
+        assertThat(matrix.path("outputs")).isEqualTo(answer.path("outputs"));
     }
 
     @Test
@@ -127,9 +137,83 @@ class InferenceFlowTest {
             var answer = client.send("GET", path, BodyPublishers.noBody(), "Accept", "text/plain");
             assertThat(client.read(answer, 404)).as(path).hasSize(1);
         }
-        assertThat(client.read(client.send("DELETE", "/v2/models/faults", BodyPublishers.noBody()), 404)
-                        .path("error").asString())
-                .contains("DELETE");
+    }
+
+    @Test
+    void refusesMethodsThatAPathHasNot() throws Exception {
+        for (String method : List.of("GET", "PUT", "DELETE", "PATCH")) {
+            var answer = client.send(method, "/v2/models/any/infer", BodyPublishers.noBody());
+            assertThat(client.read(answer, 405)).as(method).hasSize(1);
+            assertThat(client.read(answer, 405).path("error").asString()).contains("method");
+            assertThat(answer.headers().firstValue("Allow")).as(method).contains("POST");
+        }
+        for (String path : List.of(
+                "/v2", "/v2/health/live", "/v2/models/any", "/v2/models/any/ready", "/v2/models/any/versions/1")) {
+            var answer = client.send("POST", path, BodyPublishers.noBody());
+            assertThat(client.read(answer, 405)).as(path).hasSize(1);
+            assertThat(answer.headers().firstValue("Allow").orElseThrow()).as(path).contains("GET");
+        }
+        // The server itself refuses this one.
+        var trace = client.send("TRACE", "/v2/models/any", BodyPublishers.noBody());
+        assertThat(client.read(trace, 405)).hasSize(1);
+        assertThat(trace.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
+        assertThat(client.read(client.send("POST", "/v2/nothing", BodyPublishers.noBody()), 404)).hasSize(1);
+    }
+
+    @Test
+    void takesDataNestedAsTheShapeSaysOrNotAtAll() throws Exception {
+        client.train(ModelClient.IRIS.formatted("nested"));
+        for (String data : List.of(
+                "[[5.1,3.5],[1.4,0.2],[6.3,2.9],[5.6,1.8]]",
+                "[[5.1,3.5,1.4],[0.2,6.3,2.9,5.6,1.8]]",
+                "[[5.1,3.5,1.4,0.2],6.3,2.9,5.6,1.8]",
+                "[5.1,[3.5,1.4,0.2],6.3,2.9,5.6,1.8]",
+                "[[[5.1,3.5,1.4,0.2],[6.3,2.9,5.6,1.8]]]",
+                "[[[[[[[[[5.1,3.5,1.4,0.2,6.3,2.9,5.6,1.8]]]]]]]]]")) {
+            var answer = client.post("/v2/models/nested/infer", "application/json", MATRIX.formatted(data, ""));
+            assertThat(client.read(answer, 400).path("error").asString()).as(data).contains("nested");
+        }
+        String nothing = MATRIX.replace("[2,4]", "[0,4]");
+        assertThat(infer("nested", nothing.formatted("[]", "")).at("/outputs/0/data")).isEmpty();
+        assertThat(infer("nested", nothing.formatted("[[]]", "")).at("/outputs/0/data")).isEmpty();
+    }
+
+    @Test
+    void refusesWholeNumbersThatTheirTypeHasNot() throws Exception {
+        client.train(ModelClient.IRIS.formatted("whole"));
+        String body = "{\"inputs\":[{\"name\":\"m\",\"shape\":[1,4],\"datatype\":\"%s\",\"data\":[%s,1,null,1]}]}";
+        for (String pair : List.of(
+                "INT8 128", "INT8 -129", "UINT8 256", "UINT8 -1", "INT16 32768", "UINT16 65536", "INT32 2147483648",
+                "UINT32 4294967296", "INT64 9223372036854780000", "UINT64 18446744073709560000", "UINT64 -1")) {
+            var answer = client.post(
+                    "/v2/models/whole/infer", "application/json", body.formatted((Object[]) pair.split(" ")));
+            assertThat(client.read(answer, 400).path("error").asString()).as(pair).contains("are not");
+        }
+        for (String pair : List.of(
+                "INT8 127", "INT8 -128", "UINT8 255", "UINT8 0", "INT32 2147483647", "UINT32 4294967295",
+                "INT64 9223372036854775807", "INT64 -9223372036854775808", "UINT64 18446744073709551615")) {
+            infer("whole", body.formatted((Object[]) pair.split(" ")));
+        }
+    }
+
+    @Test
+    void readsGzipAndFieldsThatAreNull() throws Exception {
+        client.train(ModelClient.IRIS.formatted("packed"));
+        String body = MATRIX.formatted("[5.1,3.5,1.4,0.2,6.3,2.9,5.6,1.8]", ",\"id\":null,\"outputs\":null");
+        assertThat(infer("packed", body).has("id")).isFalse();
+        byte[] packed = ModelClient.gzip(body);
+        JsonNode unpacked = client.read(gzipped(packed), 200);
+        assertThat(unpacked).isEqualTo(infer("packed", body));
+        assertThat(client.read(gzipped(Arrays.copyOf(packed, packed.length - 9)), 400)).hasSize(1);
+        assertThat(client.read(gzipped(body.getBytes(StandardCharsets.UTF_8)), 400)).hasSize(1);
+        var other = client.send(
+                "POST", "/v2/models/packed/infer", BodyPublishers.ofString(body), "Content-Encoding", "br");
+        assertThat(client.read(other, 415).path("error").asString()).contains("gzip");
+    }
+
+    private HttpResponse<String> gzipped(byte[] body) throws Exception {
+        return client.send(
+                "POST", "/v2/models/packed/infer", BodyPublishers.ofByteArray(body), "Content-Encoding", "gzip");
     }
 
     private JsonNode infer(String model, String body) throws Exception {

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.ServiceTest;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -105,14 +105,81 @@ class PredictFlowTest {
         assertThat(client.post(predict, "text/csv", csv, "Accept", "image/png").statusCode())
                 .isEqualTo(406);
 
-        var packed = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(packed)) {
-            gzip.write(csv.getBytes(StandardCharsets.UTF_8));
+        assertThat(packed(predict, "text/csv", ModelClient.gzip(csv)).body()).isEqualTo(table.body());
+    }
+
+    @Test
+    void refusesGzipThatIsCutOffOrDamaged() throws Exception {
+        JsonNode model = client.train(ModelClient.IRIS.formatted("packed"));
+        String predict = path(model) + "/predict";
+        String header = "sepal_length,sepal_width,petal_length,petal_width\n";
+        String csv = header + IntStream.range(0, 50_000).mapToObj(i -> i % 97 + ".25," + i % 89 + "," + i % 83 + "," + i % 79).collect(Collectors.joining("\n"));
+        byte[] whole = ModelClient.gzip(csv);
+        byte[] damaged = whole.clone();
+        damaged[whole.length / 2] ^= 0x55;
+        for (byte[] body : List.of(
+                Arrays.copyOf(whole, whole.length / 2), Arrays.copyOf(whole, whole.length - 4), Arrays.copyOf(whole, 5),
+                new byte[0], damaged)) {
+            // Damage may unpack to rows that are none before it is noticed.
+            for (String type : List.of("text/csv", "application/x-ndjson", "application/json")) {
+                JsonNode problem = client.read(packed(predict, type, body), 400);
+                if (type.equals("text/csv") && body != damaged) {
+                    assertThat(problem.at("/errors/0/code").asString()).isEqualTo("corrupt_file");
+                }
+            }
         }
-        assertThat(client.send("POST", predict, BodyPublishers.ofByteArray(packed.toByteArray()),
-                                "Content-Type", "text/csv", "Content-Encoding", "gzip")
-                        .body())
-                .isEqualTo(table.body());
+    }
+
+    @Test
+    void readsCsvInTheCharacterSetOfItsContentType() throws Exception {
+        JsonNode model = client.train(
+                """
+                {"name":"charset","dataset":{"id":"%s","target":"y"},"model":{"type":"linear"},"training":{"epochs":3}}
+                """
+                        .formatted(client.upload("höhe,y\n" + IntStream.range(0, 20).mapToObj(i -> i + "," + i).collect(Collectors.joining("\n")))));
+        String predict = path(model) + "/predict";
+        String csv = "höhe\n3\n";
+        String expected = client.post(predict, "text/csv", csv).body();
+        for (String charset : List.of("ISO-8859-1", "UTF-16", "UTF-8")) {
+            var answer = client.send("POST", predict, BodyPublishers.ofByteArray(csv.getBytes(charset)), "Content-Type",
+                    "text/csv; charset=" + charset);
+            assertThat(answer.body()).as(charset).isEqualTo(expected);
+        }
+        var undeclared = client.send(
+                "POST", predict, BodyPublishers.ofByteArray(csv.getBytes(StandardCharsets.ISO_8859_1)), "Content-Type", "text/csv");
+        assertThat(client.read(undeclared, 400).path("detail").asString()).contains("UTF-8");
+    }
+
+    @Test
+    void refusesRowsWhosePredictionIsNoFiniteNumber() throws Exception {
+        String numbers = IntStream.range(0, 40).mapToObj(i -> i / 1e3 + "," + i / 2e3 + "," + i % 3).collect(Collectors.joining("\n"));
+        String data = client.upload("a,b,y\n" + numbers);
+        for (String kind : List.of("linear", "softmax")) {
+            JsonNode model = client.train(
+                    """
+                    {"name":"huge-%s","dataset":{"id":"%s","target":"y"},"model":{"type":"%s"},"training":{"epochs":3}}
+                    """
+                            .formatted(kind, data, kind));
+            JsonNode problem = client.read(
+                    client.post(path(model) + "/predict", "text/csv", "a,b\n1,1\n1,2\n3e38,-3e38\n"), 400);
+            assertThat(problem.at("/errors/0/code").asString()).isEqualTo("not_finite");
+            assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/2");
+            JsonNode refused = client.read(
+                    client.post("/v2/models/huge-%s/infer".formatted(kind), "application/json",
+                            "{\"inputs\":[{\"name\":\"m\",\"shape\":[2,2],\"datatype\":\"FP64\",\"data\":[1,1,3e38,-3e38]}]}"),
+                    400);
+            assertThat(refused.path("error").asString()).startsWith("Row 2: ");
+            String huge = client.upload("a,b,y\n1,1,1\n3e38,-3e38,2\n");
+            JsonNode evaluated = client.read(
+                    client.post(path(model) + "/evaluate", "application/json", "{\"dataset\":{\"id\":\"%s\"}}".formatted(huge)),
+                    400);
+            assertThat(evaluated.at("/errors/0/code").asString()).isEqualTo("not_finite");
+        }
+    }
+
+    private HttpResponse<String> packed(String path, String type, byte[] body) throws Exception {
+        return client.send(
+                "POST", path, BodyPublishers.ofByteArray(body), "Content-Type", type, "Content-Encoding", "gzip");
     }
 
     @Test
