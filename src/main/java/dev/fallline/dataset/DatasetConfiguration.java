@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Switches the feature's properties on, and says which dataset is the latest. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({DatasetProperties.class, SourceProperties.class})
+@EnableConfigurationProperties({DatasetProperties.class, DatasetQuota.class, SourceProperties.class})
 class DatasetConfiguration {
 
     @Bean

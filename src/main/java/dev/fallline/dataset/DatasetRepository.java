@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -97,6 +98,40 @@ class DatasetRepository {
                 .param("fetch", page.fetch())
                 .query(this::read)
                 .list();
+    }
+
+    /** Sum over all datasets of the project. */
+    long bytes(String project) {
+        return jdbc.sql("select coalesce(sum(byte_count), 0) from dataset where project = :project")
+                .param("project", project)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Gives the project what {@link #lock} locks. Not in a transaction. */
+    void introduce(String project) {
+        if (jdbc.sql("select project from dataset_room where project = :project")
+                .param("project", project)
+                .query(String.class)
+                .optional()
+                .isEmpty()) {
+            try {
+                jdbc.sql("insert into dataset_room (project) values (:project)")
+                        .param("project", project)
+                        .update();
+            } catch (DuplicateKeyException e) {
+                // Somebody else introduced it meanwhile.
+                return;
+            }
+        }
+    }
+
+    /** Keeps other uploads of the project from being counted until the end of the transaction. */
+    void lock(String project) {
+        jdbc.sql("select project from dataset_room where project = :project for update")
+                .param("project", project)
+                .query(String.class)
+                .single();
     }
 
     boolean delete(String id) {

@@ -25,6 +25,7 @@ class Uploads {
     private final DatasetFiles files;
     private final DatasetRepository repository;
     private final Ingest ingest;
+    private final ProjectRoom room;
     private final DatasetProperties properties;
     private final Ids ids;
     private final Clock clock;
@@ -33,12 +34,14 @@ class Uploads {
             DatasetFiles files,
             DatasetRepository repository,
             Ingest ingest,
+            ProjectRoom room,
             DatasetProperties properties,
             Ids ids,
             Clock clock) {
         this.files = files;
         this.repository = repository;
         this.ingest = ingest;
+        this.room = room;
         this.properties = properties;
         this.ids = ids;
         this.clock = clock;
@@ -52,9 +55,11 @@ class Uploads {
     Dataset store(String project, InputStream source, @Nullable String name, ReadOptions options) {
         var id = ids.next("ds_");
         var checkedName = checked(name, id);
+        room.foresee(project, 0);
         var place = files.begin(id);
         try {
             var received = ReceivedFile.receive(source, place.resolve("upload"), properties.maxBytes().toBytes());
+            room.foresee(project, received.bytes());
             var format = Content.format(received.file(), options.format());
             var reading = options.withFormat(format).fingerprint();
             var same = repository.findSame(received.sha256(), reading);
@@ -87,7 +92,7 @@ class Uploads {
     }
 
     private Dataset insert(Dataset dataset, String project, String reading) {
-        repository.insert(dataset, project, reading);
+        room.insert(dataset, project, reading);
         return dataset;
     }
 

@@ -50,6 +50,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,11 +72,16 @@ class UploadsTest {
         home = directory;
         service = new FalllineProperties(home, new FalllineProperties.Workers(1, DataSize.ofBytes(0), Duration.ZERO), FalllineProperties.BlasChoice.AUTO, Duration.ofDays(30), new FalllineProperties.Jobs(10, 0));
         database = new DuckDb(service, LIMITS);
-        var repository = new DatasetRepository(JdbcClient.create(Databases.H2.fresh()));
+        var source = Databases.H2.fresh();
+        var repository = new DatasetRepository(JdbcClient.create(source));
+        var room = new ProjectRoom(
+                repository,
+                new DatasetQuota(DataSize.ofBytes(0)),
+                new TransactionTemplate(new JdbcTransactionManager(source)));
         var files = new DatasetFiles(service);
         var clock = Clock.systemUTC();
         var uploads = new Uploads(
-                files, repository, new Ingest(database, LIMITS), LIMITS, new Ids(clock, new Random(1)), clock);
+                files, repository, new Ingest(database, LIMITS), room, LIMITS, new Ids(clock, new Random(1)), clock);
         datasets = new Datasets(
                 repository,
                 new BundledDatasets(),
