@@ -21,7 +21,7 @@ final class BeanDefinitions {
     private static final String ENABLED = "spring.aot.enabled";
 
     /** What conditions look at, in the form of {@link #plain}. */
-    private static final List<String> CONDITIONS = List.of("spring", "server", "management", "springdoc");
+    private static final List<String> CONDITIONS = List.of("spring", "server", "management", "springdoc", "otel");
 
     /** Those among them that only set a value of a bean. Beans of Fallline itself have no conditions: a test sees to it. */
     private static final List<String> VALUES = List.of(

@@ -2,6 +2,7 @@ package dev.fallline.job;
 
 import dev.fallline.checkpoint.Checkpoint;
 import dev.fallline.checkpoint.Checkpoints;
+import dev.fallline.web.TraceContext;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
@@ -73,8 +74,8 @@ class CheckpointController {
 
     @PostMapping("/v1/checkpoints/{id}/fork")
     @Operation(summary = "Start a new job from a saved state, with the parts of the spec given changed")
-    ResponseEntity<JobResponse> fork(@PathVariable String id, @RequestBody JsonNode changes) {
-        JobView job = forks.fork(id, changes);
+    ResponseEntity<JobResponse> fork(@PathVariable String id, @RequestBody JsonNode changes, @Nullable TraceContext trace) {
+        JobView job = forks.fork(id, changes, trace);
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/jobs/" + job.job().id()))
                 .body(responses.of(job));

@@ -57,8 +57,15 @@ class CheckpointWriter implements AutoCloseable {
                 policy,
                 clock.millis(),
                 threads,
-                state -> tryToWrite(run, state, policy.keep()),
-                state -> insistOnWriting(run, state, policy.keep()));
+                state -> inTrace(run, () -> tryToWrite(run, state, policy.keep())),
+                state -> inTrace(run, () -> insistOnWriting(run, state, policy.keep())));
+    }
+
+    /** Around what tells of faults, too: a resource of their {@code try} would be closed before. */
+    private static void inTrace(RunningJob run, Runnable writing) {
+        try (var _ = run.trace().part("checkpoint")) {
+            writing.run();
+        }
     }
 
     /** A state that cannot be saved must not end the training that could still save the next. */

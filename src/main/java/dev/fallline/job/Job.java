@@ -1,6 +1,7 @@
 package dev.fallline.job;
 
 import dev.fallline.spec.JobSpec;
+import dev.fallline.web.TraceContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress      as last written; a running job's is a second old at most
  * @param adjustments   asked for since it was submitted, the oldest first
  * @param forkedFrom    id of the checkpoint of another job that this one began with
+ * @param trace         of the request that submitted it
  * @param metrics       latest value of each metric; null for one that is not finite
  */
 public record Job(
@@ -44,7 +46,8 @@ public record Job(
         @Nullable String modelId,
         @Nullable JobError error,
         List<JobAdjustment> adjustments,
-        @Nullable String forkedFrom) {
+        @Nullable String forkedFrom,
+        TraceContext trace) {
 
     /** A job that has just been accepted. */
     static Job submitted(
@@ -54,9 +57,11 @@ public record Job(
             String json,
             Resources demand,
             Instant now,
-            @Nullable String forkedFrom) {
+            @Nullable String forkedFrom,
+            @Nullable TraceContext trace) {
         return new Job(
                 id, project, spec.name(), JobStatus.INITIAL, null, 0, 0, spec.priority(), demand, null, spec.dataset().id(), now,
-                null, null, null, json, null, Map.of(), null, null, null, List.of(), forkedFrom);
+                null, null, null, json, null, Map.of(), null, null, null, List.of(), forkedFrom,
+                trace == null ? TraceContext.of(id) : trace);
     }
 }

@@ -7,6 +7,7 @@ import dev.fallline.web.Caller;
 import dev.fallline.web.IfMatch;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
+import dev.fallline.web.TraceContext;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -65,8 +66,8 @@ class JobController {
 
     @PostMapping
     @Operation(summary = "Submit a training job")
-    ResponseEntity<JobResponse> submit(@RequestBody JsonNode spec, Caller caller) {
-        JobView job = jobs.submit(caller.project(), spec);
+    ResponseEntity<JobResponse> submit(@RequestBody JsonNode spec, Caller caller, @Nullable TraceContext trace) {
+        JobView job = jobs.submit(caller.project(), spec, trace);
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/jobs/" + job.job().id()))
                 .body(responses.of(job));

@@ -11,11 +11,13 @@ import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
+import dev.fallline.web.TraceContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,10 +69,11 @@ class JobForks {
     }
 
     /**
+     * @param trace   that the request is part of, or {@code null}
      * @param changes parts of a job spec, as a JSON merge patch (RFC 7396) on the other job's
      * @throws ProblemException when there is no such checkpoint, or the changes are at fault or do not fit it
      */
-    JobView fork(String checkpointId, JsonNode changes) {
+    JobView fork(String checkpointId, JsonNode changes, @Nullable TraceContext trace) {
         if (!changes.isObject()) {
             throw ProblemException.invalid("", "wrong_type", "Expected an object with the parts of the spec to change.");
         }
@@ -98,7 +101,7 @@ class JobForks {
                         goesOn ? checkpoint.score() : null),
                 first);
         try {
-            return jobs.accept(source.project(), spec, id, checkpointId, () -> checkpoints.publish(stored));
+            return jobs.accept(source.project(), spec, id, checkpointId, trace, () -> checkpoints.publish(stored));
         } catch (RuntimeException fault) {
             checkpoints.discard(stored);
             throw fault;

@@ -1,11 +1,14 @@
 package dev.fallline.job;
 
 import dev.fallline.telemetry.EventLog;
+import dev.fallline.telemetry.JobLog;
 import dev.fallline.telemetry.webhook.Subscription;
 import dev.fallline.telemetry.webhook.Webhooks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -14,6 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Changes a job's status: the row, its history and the event in one transaction, the signal after it. */
 @Component
 class JobLife {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobLife.class);
 
     private final JobRepository jobs;
     private final EventLog events;
@@ -41,6 +46,7 @@ class JobLife {
             webhooks.subscribe(job.id(), webhook);
         }
         record(new HistoryEntry(job.status(), job.createdAt(), null), job.id(), Map.of());
+        afterCommit(() -> log(job.id(), job.trace().traceId(), job.status(), null));
     }
 
     /** Whether the change took place; false when the job was not, or no longer, as the change expects it. */
@@ -62,7 +68,10 @@ class JobLife {
                 data.put("detail", change.error().detail());
             }
             record(new HistoryEntry(change.to(), change.at(), change.detail()), change.jobId(), data);
-            afterCommit(() -> meters.changed(change));
+            afterCommit(() -> {
+                meters.changed(change);
+                log(change.jobId(), change.traceId(), change.to(), change.detail());
+            });
             return true;
         }));
     }
@@ -79,6 +88,12 @@ class JobLife {
                 entry.at(),
                 entry.detail() == null ? "The job is " + entry.status().label() + "." : entry.detail(),
                 all);
+    }
+
+    private static void log(String jobId, String traceId, JobStatus status, @Nullable String detail) {
+        try (var _ = JobLog.of(jobId, traceId)) {
+            LOG.info("Job {} is {}{}", jobId, status.label(), detail == null ? "" : ": " + detail);
+        }
     }
 
     private static void afterCommit(Runnable action) {

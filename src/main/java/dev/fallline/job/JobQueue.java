@@ -136,7 +136,7 @@ class JobQueue {
 
     private @Nullable Job start(Waiting next) {
         var change = new StatusChange(
-                next.jobId(), JobStatus.QUEUED, JobStatus.RUNNING, clock.instant(), next.attempt(), identity.name(),
+                next.jobId(), next.traceId(), JobStatus.QUEUED, JobStatus.RUNNING, clock.instant(), next.attempt(), identity.name(),
                 null, null, null, null);
         return queue.reserve(next.jobId()) && life.change(change) ? jobs.find(next.jobId()) : null;
     }

@@ -1,6 +1,7 @@
 package dev.fallline.job;
 
 import dev.fallline.telemetry.EventLog;
+import dev.fallline.telemetry.JobLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -58,7 +59,9 @@ class JobRecovery {
             Contention.outlast(() -> transaction.execute(status -> {
                 Job job = jobs.find(jobId);
                 if (job != null && queue.lockLost(jobId)) {
-                    LOG.warn("Job {} lost its worker in attempt {}", jobId, job.attempt());
+                    try (var _ = JobLog.of(jobId, job.trace().traceId())) {
+                        LOG.warn("Job {} lost its worker in attempt {}", jobId, job.attempt());
+                    }
                     interrupt(job, "worker_lost", "The worker of attempt %d is gone.".formatted(job.attempt()));
                 }
                 return true;

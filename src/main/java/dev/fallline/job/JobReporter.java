@@ -49,17 +49,23 @@ class JobReporter {
     /** One round over all jobs of this process. */
     void report() {
         for (RunningJob job : running.all()) {
-            try {
-                // First whether it still is this worker's job: the rows of one that is not clash with its successor's.
-                obey(job);
-                job.tick();
-                if (!job.hasLostLease()) {
-                    job.flush();
-                }
-            } catch (RuntimeException fault) {
-                // The rows are kept and written in the next round.
-                outage.met(fault);
+            try (var _ = job.trace().log()) {
+                report(job);
             }
+        }
+    }
+
+    private void report(RunningJob job) {
+        try {
+            // First whether it still is this worker's job: the rows of one that is not clash with its successor's.
+            obey(job);
+            job.tick();
+            if (!job.hasLostLease()) {
+                job.flush();
+            }
+        } catch (RuntimeException fault) {
+            // The rows are kept and written in the next round.
+            outage.met(fault);
         }
     }
 

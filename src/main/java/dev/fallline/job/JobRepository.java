@@ -38,8 +38,8 @@ class JobRepository {
         jdbc.update(
                 """
                 insert into job (id, project, name, status, attempt, interruptions, priority, dataset_id, created_at, spec,
-                  forked_from, threads, memory_bytes)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  forked_from, threads, memory_bytes, traceparent, tracestate)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 job.id(),
                 job.project(),
@@ -53,7 +53,9 @@ class JobRepository {
                 job.spec(),
                 job.forkedFrom(),
                 job.demand().threads(),
-                job.demand().memoryBytes());
+                job.demand().memoryBytes(),
+                job.trace().parent(),
+                job.trace().state());
         if (!tags.isEmpty()) {
             var values = tags.entrySet().stream()
                     .map(tag -> new Object[] {job.id(), tag.getKey(), tag.getValue()})

@@ -1,5 +1,6 @@
 package dev.fallline.job;
 
+import dev.fallline.web.TraceContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -51,7 +52,8 @@ class JobRepositoryColumns {
                 row.getString("model_id"),
                 error(row),
                 adjustments(row.getString("adjustments")),
-                row.getString("forked_from"));
+                row.getString("forked_from"),
+                trace(row));
     }
 
     List<JobAdjustment> adjustments(@Nullable String column) {
@@ -82,6 +84,12 @@ class JobRepositoryColumns {
                         code,
                         row.getString("error_detail"),
                         JobError.FailureClass.of(row.getString("failure_class")));
+    }
+
+    /** A job of a version that knew nothing of traces has one by its name. */
+    static TraceContext trace(ResultSet row) throws SQLException {
+        TraceContext trace = TraceContext.parse(row.getString("traceparent"), row.getString("tracestate"));
+        return trace == null ? TraceContext.of(row.getString("id")) : trace;
     }
 
     static OffsetDateTime utc(Instant instant) {

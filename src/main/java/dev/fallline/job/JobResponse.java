@@ -24,6 +24,7 @@ record JobResponse(
         Map<String, @Nullable Double> metrics,
         @Nullable BestEpoch best,
         @Nullable String modelId,
+        String traceId,
         @Nullable Fault error,
         List<Change> statusHistory,
         @Schema(types = "object") JsonNode spec,
@@ -52,6 +53,7 @@ record JobResponse(
                 live == null ? job.metrics() : live.metrics(),
                 live == null ? job.best() : live.best(),
                 job.modelId(),
+                job.trace().traceId(),
                 error == null
                         ? null
                         : new Fault(error.code(), error.detail(), error.failureClass().label()),

@@ -23,6 +23,7 @@ import dev.fallline.web.IfMatch;
 import dev.fallline.web.OwnedCollection;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
+import dev.fallline.web.TraceContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -107,10 +108,10 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
      *
      * @throws ProblemException naming every fault of the spec
      */
-    JobView submit(String project, JsonNode body) {
+    JobView submit(String project, JsonNode body, @Nullable TraceContext trace) {
         JobSpec spec = reader.read(body, datasets.of(project));
         warmStart.check(project, spec);
-        return accept(project, spec, ids.next("job_"), null, () -> {});
+        return accept(project, spec, ids.next("job_"), null, trace, () -> {});
     }
 
     /**
@@ -118,13 +119,15 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
      *
      * @param project    whose it is
      * @param forkedFrom the checkpoint of another job that it begins with, or {@code null}
+     * @param trace      that the request is part of, or {@code null}
      * @param also       what else belongs to the transaction that makes the job
      * @throws ProblemException when it can never run here, or too many wait already
      */
-    JobView accept(String project, JobSpec spec, String id, @Nullable String forkedFrom, Runnable also) {
+    JobView accept(String project, JobSpec spec, String id, @Nullable String forkedFrom,
+            @Nullable TraceContext trace, Runnable also) {
         Resources demand = admission.admit(project, spec);
         var job = Job.submitted(
-                id, project, spec, writer.write(spec).toString(), demand, clock.instant(), forkedFrom);
+                id, project, spec, writer.write(spec).toString(), demand, clock.instant(), forkedFrom, trace);
         Subscription webhook = subscription(project, spec.webhook());
         transaction.executeWithoutResult(status -> {
             life.create(job, spec.tags(), webhook);
@@ -239,6 +242,12 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
     public boolean isOver(String jobId) {
         Job job = jobs.find(jobId);
         return job == null || job.status().isTerminal();
+    }
+
+    @Override
+    public @Nullable String traceOf(String jobId) {
+        Job job = jobs.find(jobId);
+        return job == null ? null : job.trace().traceId();
     }
 
     /** @throws ProblemException when there is none */

@@ -89,7 +89,10 @@ class JobTraining {
 
     void train(Job job, RunningJob run) {
         JobSpec spec = specs.read(json.readTree(job.spec()), datasets.of(job.project()));
-        PreparedData data = datasets.prepare(spec.dataset(), spec.task());
+        PreparedData data;
+        try (var _ = run.trace().part("prepare")) {
+            data = datasets.prepare(spec.dataset(), spec.task());
+        }
         TrainingPlan given = TrainingPlans.plan(
                 spec, data.recipe().features(), data.recipe().classes().size(), linalg,
                 warmStart.parameters(spec, data.recipe()));
@@ -108,7 +111,10 @@ class JobTraining {
                         best(spec, data, trainer)),
                 checkpoints.of(run, spec.training().checkpoint()),
                 beginning.checkpoint());
-        TrainingResult result = trainer.run(run, run);
+        TrainingResult result;
+        try (var _ = run.trace().part("train")) {
+            result = trainer.run(run, run);
+        }
         switch (result.reason()) {
             case COMPLETED -> succeed(job, spec, data, plan, trainer, run, StopReason.COMPLETED);
             case EARLY_STOPPED -> succeed(job, spec, data, plan, trainer, run, StopReason.EARLY_STOPPED);
@@ -186,7 +192,7 @@ class JobTraining {
         }
         run.settleCheckpoints();
         SortedMap<String, SortedMap<String, Double>> scores;
-        try {
+        try (var _ = run.trace().part("evaluate")) {
             scores = scores(data, plan, parameters, () -> run.poll() == Command.CANCEL);
         } catch (CancellationException cancelled) {
             ending.withdraw(run);

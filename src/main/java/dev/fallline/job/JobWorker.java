@@ -2,10 +2,11 @@ package dev.fallline.job;
 
 import dev.fallline.problem.ProblemException;
 import dev.fallline.problem.ProblemKind;
+import io.micrometer.tracing.Tracer;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Runs one job that this process took from the queue, to whatever ends the run. */
@@ -21,6 +22,7 @@ class JobWorker {
     private final RunningJobs running;
     private final JobReporter reporter;
     private final JobMeters meters;
+    private final Tracer tracer;
     private final Clock clock;
 
     JobWorker(
@@ -31,6 +33,7 @@ class JobWorker {
             RunningJobs running,
             JobReporter reporter,
             JobMeters meters,
+            ObjectProvider<Tracer> tracer,
             Clock clock) {
         this.recovery = recovery;
         this.training = training;
@@ -39,6 +42,7 @@ class JobWorker {
         this.running = running;
         this.reporter = reporter;
         this.meters = meters;
+        this.tracer = tracer.getIfAvailable(() -> Tracer.NOOP);
         this.clock = clock;
     }
 
@@ -48,7 +52,7 @@ class JobWorker {
      * @param job as it was taken
      */
     RunningJob begin(Job job) {
-        var run = new RunningJob(job.id(), job.attempt(), clock, meters, reporter);
+        var run = new RunningJob(job.id(), job.attempt(), RunTrace.begin(tracer, job), clock, meters, reporter);
         if (job.command() != null) {
             run.command(job.command());
         }
@@ -58,7 +62,8 @@ class JobWorker {
     }
 
     void run(Job job, RunningJob run) {
-        try (var _ = MDC.putCloseable("job_id", job.id())) {
+        try (RunTrace trace = run.trace();
+                var _ = trace.enter()) {
             train(job, run);
         } finally {
             running.remove(run);
@@ -69,6 +74,7 @@ class JobWorker {
         try {
             training.train(job, run);
         } catch (ProblemException problem) {
+            run.trace().failed(problem);
             if (problem.kind() == ProblemKind.INSUFFICIENT_STORAGE) {
                 disk.await(run, problem, disk::probe);
                 return;
@@ -76,11 +82,13 @@ class JobWorker {
             ending.fail(run, null, new JobError(problem.code(), problem.detail(), JobError.FailureClass.USER));
         } catch (OutOfMemoryError error) {
             LOG.error("Job {} ran out of memory", run.id());
+            run.trace().failed(error);
             ending.fail(run, StopReason.OUT_OF_MEMORY, new JobError(
                     "out_of_memory",
                     "The job needs more memory than the server has. A smaller model, batch or dataset may fit.",
                     JobError.FailureClass.USER));
         } catch (RuntimeException | Error fault) {
+            run.trace().failed(fault);
             if (fault instanceof RuntimeException away && Outage.isOutage(away)) {
                 recovery.missedDatabase(run.id(), run.attempt());
             } else {

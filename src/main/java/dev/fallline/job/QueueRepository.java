@@ -31,7 +31,7 @@ class QueueRepository {
     /** The columns of the index {@code job_line}, whose order H2 only uses when all of them are named. */
     private static final String ORDER = "status, project, priority desc, created_at, id";
 
-    private static final String WAITING = "id, project, priority, created_at, attempt, threads, memory_bytes, passed";
+    private static final String WAITING = "id, project, priority, created_at, attempt, threads, memory_bytes, passed, traceparent, tracestate";
 
     /** The number of the advisory lock; arbitrary, but the same for all versions. */
     private static final long TURN = 0x66616c6c6c696e65L;
@@ -111,6 +111,7 @@ class QueueRepository {
     private static Waiting readWaiting(ResultSet row, int index) throws SQLException {
         return new Waiting(
                 row.getString("id"),
+                JobRepositoryColumns.trace(row).traceId(),
                 row.getString("project"),
                 row.getInt("priority"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),

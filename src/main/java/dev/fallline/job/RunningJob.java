@@ -31,6 +31,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
 
     private final String id;
     private final int attempt;
+    private final RunTrace trace;
     private final Clock clock;
     private final JobMeters meters;
     private final JobReporter reporter;
@@ -89,9 +90,10 @@ final class RunningJob implements TrainingControl, TrainingListener {
         }
     }
 
-    RunningJob(String id, int attempt, Clock clock, JobMeters meters, JobReporter reporter) {
+    RunningJob(String id, int attempt, RunTrace trace, Clock clock, JobMeters meters, JobReporter reporter) {
         this.id = id;
         this.attempt = attempt;
+        this.trace = trace;
         this.clock = clock;
         this.meters = meters;
         this.reporter = reporter;
@@ -110,6 +112,10 @@ final class RunningJob implements TrainingControl, TrainingListener {
 
     int attempt() {
         return attempt;
+    }
+
+    RunTrace trace() {
+        return trace;
     }
 
     /**

@@ -9,4 +9,4 @@ import java.time.Instant;
  * @param passed smaller jobs that were taken before it while it waited for that
  */
 record Waiting(
-        String jobId, String project, int priority, Instant createdAt, int attempt, Resources demand, int passed) {}
+        String jobId, String traceId, String project, int priority, Instant createdAt, int attempt, Resources demand, int passed) {}

@@ -1,6 +1,7 @@
 package dev.fallline.telemetry;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where telemetry finds the jobs it tells of. */
 public interface JobDirectory {
@@ -13,6 +14,9 @@ public interface JobDirectory {
 
     /** Whether nothing more happens to the job by itself; true as well when there is none. */
     boolean isOver(String jobId);
+
+    /** The trace that the job is part of; {@code null} when there is no such job. */
+    @Nullable String traceOf(String jobId);
 
     /** The newest job of a project, if it has any. */
     Optional<String> latest(String project);

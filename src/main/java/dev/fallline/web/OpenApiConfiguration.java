@@ -31,7 +31,7 @@ class OpenApiConfiguration {
 
     static {
         // What the service finds out of a request is nothing that clients send.
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class, TraceContext.class);
         // Whatever a client or a controller wrote as JSON.
         SpringDocUtils.getConfig().replaceWithSchema(JsonNode.class, new JsonSchema());
     }

@@ -108,10 +108,11 @@ final class JobClient {
                 request(path).header("Accept", accept).build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    /** @param headers names and values besides {@code Content-Type} */
+    HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
+        var request = request(path).header("Content-Type", "application/json");
         return CLIENT.send(
-                request(path)
-                        .header("Content-Type", "application/json")
+                (headers.length == 0 ? request : request.headers(headers))
                         .POST(BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());

@@ -64,7 +64,7 @@ class JobStatusTest {
     @Test
     void refusesToDescribeAChangeThatIsNotInTheTable() {
         assertThatThrownBy(() -> new StatusChange(
-                        "job_1", SUCCEEDED, CANCELLED, Instant.EPOCH, null, null, null, null, null, null))
+                        "job_1", "", SUCCEEDED, CANCELLED, Instant.EPOCH, null, null, null, null, null, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("succeeded")
                 .hasMessageContaining("cancelled");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fallline.Databases;
 import dev.fallline.job.JobError.FailureClass;
 import dev.fallline.web.Cursor;
+import dev.fallline.web.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -307,6 +308,7 @@ class JobStoreTest {
                 null,
                 null,
                 List.of(),
-                null);
+                null,
+                TraceContext.of(id));
     }
 }

@@ -170,7 +170,7 @@ abstract class JobWalkContract {
 
     private String submit() {
         int priority = random.nextInt(3);
-        Job job = service.submit("default", json.readTree(SPEC.formatted(priority))).job();
+        Job job = service.submit("default", json.readTree(SPEC.formatted(priority)), null).job();
         expected.put(job.id(), new Expected(priority));
         return "submit";
     }

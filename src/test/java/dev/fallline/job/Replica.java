@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fallline.FalllineApplication;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Replica implements AutoCloseable {
 
     private final Path home;
     private final List<String> arguments;
+    private Path log;
     private Process process;
     private JobClient client;
 
@@ -27,9 +29,15 @@ final class Replica implements AutoCloseable {
         this.home = home;
         this.arguments = arguments;
         int port = freePort();
+        this.log = log(port);
         this.process = launch(port);
         this.client = new JobClient(port);
         awaitReady(port);
+    }
+
+    /** What it has logged since it was last started. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(log);
     }
 
     JobClient client() {
@@ -67,6 +75,7 @@ final class Replica implements AutoCloseable {
     /** Starts it again, on another port. */
     void restart() throws IOException, InterruptedException {
         int port = freePort();
+        log = log(port);
         process = launch(port);
         client = new JobClient(port);
         awaitReady(port);
@@ -87,8 +96,7 @@ final class Replica implements AutoCloseable {
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        Path.of("target", "replica-%d.log".formatted(port)).toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))
                 .start();
     }
 
@@ -104,6 +112,10 @@ final class Replica implements AutoCloseable {
             }
             Thread.sleep(50);
         }
+    }
+
+    private static Path log(int port) {
+        return Path.of("target", "replica-%d.log".formatted(port));
     }
 
     private static int freePort() throws IOException {

@@ -49,6 +49,6 @@ class TurnsTest {
 
     /** @param id begins with the name of its project */
     private static Waiting job(String id, int priority, int second) {
-        return new Waiting(id, id.substring(0, 1), priority, NOON.plusSeconds(second), 0, new Resources(1, 1), 0);
+        return new Waiting(id, "", id.substring(0, 1), priority, NOON.plusSeconds(second), 0, new Resources(1, 1), 0);
     }
 }

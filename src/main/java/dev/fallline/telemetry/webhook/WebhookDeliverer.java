@@ -2,6 +2,8 @@ package dev.fallline.telemetry.webhook;
 
 import dev.fallline.Chore;
 import dev.fallline.FalllineProperties;
+import dev.fallline.telemetry.JobDirectory;
+import dev.fallline.telemetry.JobLog;
 import dev.fallline.telemetry.webhook.WebhookSender.Reply;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +42,7 @@ class WebhookDeliverer implements SmartLifecycle, Chore {
     private final Webhooks webhooks;
     private final WebhookSender sender;
     private final DeliveryBell bell;
+    private final JobDirectory jobs;
     private final WebhookProperties properties;
     private final Duration retention;
     private final Clock clock;
@@ -55,6 +58,7 @@ class WebhookDeliverer implements SmartLifecycle, Chore {
             Webhooks webhooks,
             WebhookSender sender,
             DeliveryBell bell,
+            JobDirectory jobs,
             WebhookProperties properties,
             FalllineProperties service,
             Clock clock,
@@ -63,6 +67,7 @@ class WebhookDeliverer implements SmartLifecycle, Chore {
         this.webhooks = webhooks;
         this.sender = sender;
         this.bell = bell;
+        this.jobs = jobs;
         this.properties = properties;
         this.retention = service.retention();
         this.clock = clock;
@@ -195,7 +200,9 @@ class WebhookDeliverer implements SmartLifecycle, Chore {
     }
 
     private void fail(Delivery delivery, int attempt, @Nullable Integer status, String error) {
-        LOG.warn("Webhook {} of job {} was given up after {} tries: {}", delivery.id(), delivery.jobId(), attempt, error);
+        try (var _ = JobLog.of(delivery.jobId(), jobs.traceOf(delivery.jobId()))) {
+            LOG.warn("Webhook {} of job {} was given up after {} tries: {}", delivery.id(), delivery.jobId(), attempt, error);
+        }
         repository.settle(delivery.id(), attempt, DeliveryStatus.FAILED, null, status, cut(error));
         failed.increment();
     }
