@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.lang.model.SourceVersion;
@@ -25,6 +26,9 @@ final class JavaExport {
 
     private static final int MOST_LITERALS = 1000;
     private static final int PIECE = 60_000;
+    private static final Set<String> USED = Set.of(
+            "Arrays", "Base64", "Boolean", "ByteBuffer", "Double", "Float", "IllegalArgumentException", "Integer",
+            "Long", "Map", "Math", "Number", "Object", "String", "StringBuilder", "System");
 
     private final TrainedModel trained;
     private final Model model;
@@ -37,7 +41,10 @@ final class JavaExport {
         this.recipe = model.recipe();
     }
 
-    /** The model's name as the name of a class: {@code iris-softmax} becomes {@code IrisSoftmax}. */
+    /**
+     * The model's name as the name of a class: {@code iris-softmax} becomes {@code IrisSoftmax}. A class that the source
+     * itself speaks of by its simple name would be hidden by one of that name.
+     */
     static String className(Model model) {
         var name = new StringBuilder();
         boolean upper = true;
@@ -50,7 +57,9 @@ final class JavaExport {
                 upper = true;
             }
         }
-        return SourceVersion.isIdentifier(name) && !SourceVersion.isKeyword(name) ? name.toString() : "Model" + name;
+        return SourceVersion.isIdentifier(name) && !SourceVersion.isKeyword(name) && !USED.contains(name.toString())
+                ? name.toString()
+                : "Model" + name;
     }
 
     byte[] source() {

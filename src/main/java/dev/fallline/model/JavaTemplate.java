@@ -113,7 +113,7 @@ final class JavaTemplate {
                         int index = Arrays.asList(CATEGORIES[column]).indexOf(label(value));
                         return index < 0 ? Double.NaN : index;
                     }
-            ${times}                    if (value instanceof Number) {
+            ${times}        if (value instanceof Number) {
                         return ((Number) value).doubleValue();
                     }
                     if (KINDS.charAt(column) == 'B' && value instanceof Boolean) {
