@@ -18,7 +18,7 @@ public final class Moments {
     private Moments() {}
 
     /** Whether it is a time of the calendar; NaN is none. */
-    static boolean isMoment(double seconds) {
+    public static boolean isMoment(double seconds) {
         return seconds >= LocalDateTime.MIN.toEpochSecond(ZoneOffset.UTC)
                 && seconds <= LocalDateTime.MAX.toEpochSecond(ZoneOffset.UTC);
     }

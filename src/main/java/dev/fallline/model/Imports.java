@@ -172,7 +172,11 @@ class Imports {
 
     private Network network(ModelShape shape, Recipe recipe) {
         shape.check();
-        return models.network(shape, recipe);
+        try {
+            return models.network(shape, recipe);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("it has more parameters than a model can have", e);
+        }
     }
 
     private Model store(

@@ -1,11 +1,13 @@
 package dev.fallline.model;
 
 import dev.fallline.dataset.Recipe;
-import dev.fallline.spec.DatasetSchema;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,9 @@ record ModelDocument(
         String parametersSha256) {
 
     static final String FORMAT = "fallline-model-1";
+
+    private static final Set<String> FIELDS =
+            Set.of("format", "name", "model", "recipe", "metrics", "parameters_sha256", "layers");
 
     static ObjectNode write(Model model, JsonMapper json) {
         ObjectNode document = json.createObjectNode();
@@ -53,6 +58,11 @@ record ModelDocument(
         if (!document.path("format").asString("").equals(FORMAT)) {
             throw new IllegalArgumentException("its format is not '%s'".formatted(FORMAT));
         }
+        for (String field : document.propertyNames()) {
+            if (!FIELDS.contains(field)) {
+                throw new IllegalArgumentException("it has a field '%s', which an export has not".formatted(field));
+            }
+        }
         try {
             upper(document.path("model"), "activation");
             upper(document.path("recipe"), "task");
@@ -63,20 +73,35 @@ record ModelDocument(
                 }
             }
             Recipe recipe = json.treeToValue(document.path("recipe"), Recipe.class);
-            check(recipe);
+            RecipeCheck.check(recipe);
+            ModelShape shape = json.treeToValue(document.path("model"), ModelShape.class);
+            Objects.requireNonNull(shape.type());
             Map<String, SortedMap<String, Double>> metrics = document.has("metrics")
                     ? json.convertValue(
                             document.path("metrics"), new TypeReference<Map<String, SortedMap<String, Double>>>() {})
                     : new TreeMap<>();
             return new ModelDocument(
                     document.path("name").asString(""),
-                    json.treeToValue(document.path("model"), ModelShape.class),
+                    shape,
                     recipe,
                     metrics,
                     document.path("parameters_sha256").asString(""));
-        } catch (JacksonException | NullPointerException | ClassCastException e) {
-            throw new IllegalArgumentException("its model or recipe is incomplete: " + e.getMessage(), e);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("its model or recipe cannot be read" + place(e), e);
+        } catch (NullPointerException | ClassCastException e) {
+            throw new IllegalArgumentException("its model or recipe is incomplete", e);
         }
+    }
+
+    /** Where it stands, in words of the document: what Jackson says beyond that names classes. */
+    private static String place(JacksonException e) {
+        return e.getPath().isEmpty()
+                ? ""
+                : e.getPath().stream()
+                        .map(part -> part.getPropertyName() == null
+                                ? String.valueOf(part.getIndex())
+                                : part.getPropertyName())
+                        .collect(Collectors.joining("/", " at '", "'"));
     }
 
     /** Words are written in lower case, as everywhere in the service's JSON. */
@@ -89,39 +114,6 @@ record ModelDocument(
     private static void upper(JsonNode node, String field) {
         if (node.path(field).isString()) {
             ((ObjectNode) node).put(field, node.path(field).asString().toUpperCase(Locale.ROOT));
-        }
-    }
-
-    private static void check(Recipe recipe) {
-        for (Recipe.Column column : recipe.columns()) {
-            int width =
-                    switch (column.type()) {
-                        case NUMERIC, BOOLEAN -> 1;
-                        case CATEGORICAL ->
-                            column.buckets() == null ? column.categories().size() : column.buckets();
-                        case DATETIME -> Recipe.DATETIME_PARTS;
-                        case TEXT -> 0;
-                    };
-            if (width == 0 || column.offsets().size() != width || column.scales().size() != width) {
-                throw new IllegalArgumentException(
-                        "column '%s' of its recipe does not fit together".formatted(column.name()));
-            }
-            if (column.type() == DatasetSchema.Type.CATEGORICAL
-                    && column.replacement() >= width) {
-                throw new IllegalArgumentException(
-                        "the replacement of column '%s' is no category".formatted(column.name()));
-            }
-        }
-        int classes = recipe.classes().size();
-        boolean fits =
-                switch (recipe.task()) {
-                    case REGRESSION -> classes == 0;
-                    case BINARY -> classes == 2;
-                    case MULTICLASS -> classes >= 2;
-                };
-        if (!fits || recipe.columns().isEmpty()) {
-            throw new IllegalArgumentException("its recipe has %d classes for %s, and %d columns"
-                    .formatted(classes, recipe.task().label(), recipe.columns().size()));
         }
     }
 }

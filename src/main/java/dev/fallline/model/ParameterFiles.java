@@ -48,13 +48,13 @@ final class ParameterFiles {
         return new Content(flat(layers, content), content.metadata());
     }
 
-    /** @throws IllegalArgumentException when a tensor is missing, too many, or of another length */
+    /** @throws IllegalArgumentException when a tensor is missing, too many, or of another shape */
     static float[] flat(List<Dense> layers, Safetensors.Content content) {
         var parameters = new float[layers.getLast().end()];
         for (int i = 0; i < layers.size(); i++) {
             Dense layer = layers.get(i);
-            copy(content, weights(i), parameters, layer.weights(), layer.bias());
-            copy(content, bias(i), parameters, layer.bias(), layer.end());
+            copy(content, weights(i), List.of(layer.inputs(), layer.outputs()), parameters, layer.weights());
+            copy(content, bias(i), List.of(layer.outputs()), parameters, layer.bias());
         }
         if (content.tensors().size() != 2 * layers.size()) {
             throw new IllegalArgumentException("%d tensors instead of %d"
@@ -63,14 +63,19 @@ final class ParameterFiles {
         return parameters;
     }
 
-    private static void copy(Safetensors.Content content, String name, float[] parameters, int from, int to) {
+    /** Its shape tells a matrix from its transpose, which is how other frameworks keep weights. */
+    private static void copy(
+            Safetensors.Content content, String name, List<Integer> needed, float[] parameters, int from) {
         float[] values = content.tensors().get(name);
-        if (values == null || values.length != to - from) {
-            throw new IllegalArgumentException(values == null
-                    ? "no tensor '%s'; it needs %d values".formatted(name, to - from)
-                    : "tensor '%s' has %d values; it needs %d".formatted(name, values.length, to - from));
+        if (values == null) {
+            throw new IllegalArgumentException("no tensor '%s'; it needs the shape %s".formatted(name, needed));
         }
-        System.arraycopy(values, 0, parameters, from, to - from);
+        List<Long> shape = content.shapes().getOrDefault(name, List.of());
+        if (!shape.equals(needed.stream().map(Integer::longValue).toList())) {
+            throw new IllegalArgumentException(
+                    "tensor '%s' has the shape %s; it needs %s".formatted(name, shape, needed));
+        }
+        System.arraycopy(values, 0, parameters, from, values.length);
     }
 
     private static String weights(int layer) {

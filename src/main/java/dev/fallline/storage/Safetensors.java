@@ -50,8 +50,15 @@ public final class Safetensors {
         }
     }
 
-    /** What a file holds; each tensor's values are flat. */
-    public record Content(SortedMap<String, float[]> tensors, SortedMap<String, String> metadata) {}
+    /**
+     * What a file holds; each tensor's values are flat.
+     *
+     * @param shapes of the tensors
+     */
+    public record Content(
+            SortedMap<String, float[]> tensors,
+            SortedMap<String, List<Long>> shapes,
+            SortedMap<String, String> metadata) {}
 
     /** Writes the tensors in the order given; leaves the stream open. */
     public void write(List<Tensor> tensors, Map<String, String> metadata, OutputStream out) throws IOException {
@@ -111,6 +118,7 @@ public final class Safetensors {
         header.path(METADATA).properties().forEach(text -> metadata.put(
                 text.getKey(), text.getValue().asString("")));
         var tensors = new TreeMap<String, float[]>();
+        var shapes = new TreeMap<String, List<Long>>();
         long end = 0;
         for (var entry : inOrder(header)) {
             long[] place = place(entry.getKey(), entry.getValue());
@@ -119,13 +127,14 @@ public final class Safetensors {
                         .formatted(entry.getKey()));
             }
             end = place[1];
+            shapes.put(entry.getKey(), shape(entry.getValue()));
             tensors.put(entry.getKey(), values(in, Math.toIntExact((place[1] - place[0]) / Float.BYTES)));
         }
         if (end != bytes - Long.BYTES - length) {
             throw new IllegalArgumentException("%d bytes of values instead of %d"
                     .formatted(bytes - Long.BYTES - length, end));
         }
-        return new Content(tensors, metadata);
+        return new Content(tensors, shapes, metadata);
     }
 
     private JsonNode header(byte[] text) {
@@ -149,14 +158,28 @@ public final class Safetensors {
         JsonNode offsets = tensor.path("data_offsets");
         long from = offsets.path(0).asLong(-1);
         long to = offsets.path(1).asLong(-1);
-        long values = 1;
-        for (JsonNode dimension : tensor.path("shape")) {
-            values = Math.multiplyExact(values, dimension.asLong(-1));
-        }
-        if (!tensor.path("dtype").asString("").equals("F32") || from < 0 || to - from != values * Float.BYTES) {
+        if (!tensor.path("dtype").asString("").equals("F32") || from < 0 || to - from != bytes(shape(tensor))) {
             throw new IllegalArgumentException("Tensor '%s' is not a float32 tensor of its shape".formatted(name));
         }
         return new long[] {from, to};
+    }
+
+    private static List<Long> shape(JsonNode tensor) {
+        return tensor.path("shape").values().stream()
+                .map(dimension -> dimension.asLong(-1))
+                .toList();
+    }
+
+    /** −1 for a shape that no tensor can have. */
+    private static long bytes(List<Long> shape) {
+        long bytes = Float.BYTES;
+        for (long dimension : shape) {
+            if (dimension < 0 || Math.multiplyHigh(bytes, dimension) != 0 || bytes * dimension < 0) {
+                return -1;
+            }
+            bytes *= dimension;
+        }
+        return bytes;
     }
 
     private static float[] values(InputStream in, int count) throws IOException {

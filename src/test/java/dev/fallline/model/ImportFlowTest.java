@@ -7,9 +7,13 @@ import dev.fallline.ServiceTest;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,76 @@ class ImportFlowTest {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         }
         client.read(post("/v1/models", "text/plain", file), 415);
+    }
+
+    @Test
+    void refusesTensorsOfAnotherShapeThoughOfAsManyValues() throws Exception {
+        String spec = SPEC.formatted("shaped", 1, "");
+        JsonNode model = client.train(spec);
+        byte[] file = client.bytes(path(model) + "/export?format=safetensors");
+        for (String shape : List.of("[6,4]", "[24]", "[4,6,1]", "[-4,-6]", "[4611686018427387904,6,16]")) {
+            byte[] other = withHeader(file, "[4,6]", shape);
+            for (var answer : List.of(post("/v1/models", "application/octet-stream", other), form(other, spec))) {
+                JsonNode problem = client.read(answer, 400);
+                assertThat(problem.path("detail").asString()).as(shape).contains("layers.0.weights", "shape");
+            }
+        }
+        client.read(form(withHeader(file, "[4,6]", "[ 4,6]"), spec), 201);
+    }
+
+    @Test
+    void refusesRecipesThatNoTrainingMakes() throws Exception {
+        String rows = IntStream.range(0, 40)
+                .mapToObj(i -> "%d,%s,%s,2024-01-%02d,%d".formatted(i, i % 2 == 0, "uvw".charAt(i % 3), i % 28 + 1, i))
+                .collect(Collectors.joining("\n"));
+        JsonNode model = client.train(
+                """
+                {"name":"recipe","dataset":{"id":"%s","target":"y"},"model":{"type":"linear"},"training":{"epochs":1}}
+                """
+                        .formatted(client.upload("n,b,c,d,y\n" + rows)));
+        String document = new String(client.bytes(path(model) + "/export?format=json"), StandardCharsets.UTF_8);
+        client.read(post("/v1/models", "application/json", document.getBytes(StandardCharsets.UTF_8)), 201);
+        for (String bad : List.of(
+                document.replaceFirst("\\{", "{\"extra\":1,"),
+                document.replace("\"recipe\":", "\"receipt\":"),
+                document.replaceFirst("\"recipe\":\\{.*\\},\"metrics\"", "\"metrics\""),
+                document.replace("\"name\":\"n\"", "\"name\":\"b\""),
+                document.replace("\"name\":\"n\"", "\"name\":\"y\""),
+                document.replace("\"name\":\"n\"", "\"name\":null"),
+                document.replace("\"target\":\"y\"", "\"target\":null"),
+                document.replace("\"type\":\"linear\"", "\"type\":null"),
+                document.replace("\"hidden\":[]", "\"hidden\":null"),
+                document.replace("\"type\":\"linear\",\"hidden\":[],\"activation\":null", "\"type\":\"mlp\",\"hidden\":[1000000,1000000],\"activation\":\"relu\""),
+                document.replace("\"task\":\"regression\"", "\"task\":null"),
+                document.replaceFirst("\"layers\":.*", "\"layers\":{}}"),
+                document.replace("\"type\":\"boolean\"", "\"type\":\"text\""),
+                document.replace("\"type\":\"boolean\"", "\"type\":\"colour\""),
+                document.replace("[\"u\",\"v\",\"w\"]", "[\"u\",\"v\",\"v\"]"),
+                document.replaceFirst("\"scales\":\\[[^\\]]+\\]", "\"scales\":[null]"),
+                document.replaceFirst("\"scales\":\\[[^\\]]+\\]", "\"scales\":[1e999]"),
+                document.replaceFirst("\"scales\":\\[[^\\]]+\\]", "\"scales\":[\"x\"]"),
+                document.replaceFirst("\"buckets\":null", "\"buckets\":3"),
+                document.replaceAll("\"replacement\":[^,]+", "\"replacement\":-1"),
+                document.replaceAll("\"replacement\":[^,]+", "\"replacement\":1e300"),
+                document.replaceFirst("\"train\":", "\"train\":{\"loss\":\"x\"},\"other\":"))) {
+            JsonNode problem = client.read(post("/v1/models", "application/json", bad.getBytes(StandardCharsets.UTF_8)), 400);
+            assertThat(problem.at("/errors/0/code").asString()).as(bad).isEqualTo("invalid_model_file");
+            assertThat(problem.path("detail").asString()).doesNotContain("dev.fallline", "java.", "null");
+        }
+    }
+
+    /** The file with another header, as long as it may be. */
+    private static byte[] withHeader(byte[] file, String part, String other) {
+        int length = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        byte[] header = new String(file, 8, length, StandardCharsets.UTF_8)
+                .replace("\"shape\":" + part, "\"shape\":" + other)
+                .getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + header.length + file.length - 8 - length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .put(header)
+                .put(file, 8 + length, file.length - 8 - length)
+                .array();
     }
 
     private HttpResponse<String> post(String path, String type, byte[] body) throws Exception {
