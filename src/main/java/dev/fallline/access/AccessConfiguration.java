@@ -29,6 +29,14 @@ class AccessConfiguration {
         return registration;
     }
 
+    /** Before anything that costs, a token's signature among it, but after what bears on every answer. */
+    @Bean
+    FilterRegistrationBean<CrowdFilter> crowd(LimitProperties properties, ProblemWriter problems) {
+        var registration = new FilterRegistrationBean<>(new CrowdFilter(properties, problems));
+        registration.setOrder(AFTER_HEADERS - 1);
+        return registration;
+    }
+
     @Bean
     FilterRegistrationBean<AccessFilter> access(Openness openness, ProblemWriter problems) {
         var registration = new FilterRegistrationBean<>(new AccessFilter(openness, new Refusals(problems)));

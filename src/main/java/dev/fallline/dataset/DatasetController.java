@@ -7,6 +7,7 @@ import dev.fallline.web.Caller;
 import dev.fallline.web.IfMatch;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
+import dev.fallline.web.Place;
 import dev.fallline.web.Tags;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
@@ -182,7 +183,7 @@ class DatasetController {
         var wanted = FetchRequest.read(body);
         // What is wrong with the request is said before anything is fetched.
         ReadOptionsReader.read(wanted.fields(), null, null);
-        try (var file = sources.open(wanted.uri())) {
+        try (var file = Place.without(() -> sources.open(wanted.uri()))) {
             var said = wanted.of(file);
             return created(datasets.create(caller.project(), file.content(), said.name(), said.options()));
         }

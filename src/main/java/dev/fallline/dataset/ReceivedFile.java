@@ -2,6 +2,7 @@ package dev.fallline.dataset;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.fallline.problem.ProblemException;
+import dev.fallline.web.Place;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -96,7 +97,7 @@ record ReceivedFile(Path file, long bytes, String sha256) {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             try {
-                return super.read(into, offset, length);
+                return Place.without(() -> super.read(into, offset, length));
             } catch (IOException e) {
                 throw new CutOff(e);
             }

@@ -3,6 +3,7 @@ package dev.fallline.dataset;
 import dev.fallline.Ids;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
+import dev.fallline.web.Place;
 import dev.fallline.web.Texts;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ class Uploads {
     }
 
     private Ingest.Ingested read(Path file, ReadOptions options, FileFormat format, Path parquet) {
-        readers.acquireUninterruptibly();
+        Place.<RuntimeException>pausing(readers::acquireUninterruptibly);
         try {
             return ingest.ingest(file, options, format, parquet);
         } finally {

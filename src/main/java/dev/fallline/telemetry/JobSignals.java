@@ -1,5 +1,6 @@
 package dev.fallline.telemetry;
 
+import dev.fallline.web.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,7 +98,7 @@ public class JobSignals {
             if (left <= 0 || stopped) {
                 return false;
             }
-            channel.await(interest, changes, Math.min(left, step.toNanos()));
+            Place.pausing(() -> channel.await(interest, changes, Math.min(left, step.toNanos())));
             return true;
         }
 

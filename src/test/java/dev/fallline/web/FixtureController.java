@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.http.ResponseEntity;
@@ -65,6 +66,31 @@ class FixtureController {
         response.getOutputStream().print("a,b\n");
         response.flushBuffer();
         throw new IllegalStateException("on the way");
+    }
+
+    /** A permit for each request at {@code /test/working} that may come to its end. */
+    static final Semaphore WORK = new Semaphore(0);
+
+    static final AtomicInteger WORKING = new AtomicInteger();
+
+    @GetMapping("/test/working")
+    String working() {
+        WORKING.incrementAndGet();
+        try {
+            WORK.acquireUninterruptibly();
+        } finally {
+            WORKING.decrementAndGet();
+        }
+        return "done";
+    }
+
+    /** More than the sockets between hold. */
+    @GetMapping("/test/endless")
+    void endless(HttpServletResponse response) throws IOException {
+        var piece = new byte[1 << 16];
+        for (int i = 0; i < 1000; i++) {
+            response.getOutputStream().write(piece);
+        }
     }
 
     @PostMapping(path = "/v1/checkpoints/{id}/fork", headers = HttpTest.FIXTURE)
