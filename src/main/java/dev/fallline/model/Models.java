@@ -8,52 +8,30 @@ import dev.fallline.engine.linalg.Linalg;
 import dev.fallline.engine.metric.Task;
 import dev.fallline.engine.network.Network;
 import dev.fallline.problem.ProblemException;
-import dev.fallline.problem.ProblemKind;
 import dev.fallline.spec.TrainingPlans;
-import dev.fallline.storage.Artifact;
-import dev.fallline.storage.ArtifactDamagedException;
-import dev.fallline.storage.ArtifactMissingException;
-import dev.fallline.storage.ArtifactStore;
-import dev.fallline.storage.Safetensors;
 import dev.fallline.web.Cursor;
 import dev.fallline.web.OwnedCollection;
 import dev.fallline.web.Page;
 import dev.fallline.web.PageRequest;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The trained models: how they come into being, and what is known of them. */
 @Service
 public class Models implements OwnedCollection {
 
-    /**
-     * Up to so many bytes, parameters lie in the model's row rather than in a file of their own: a synced file costs
-     * milliseconds, which is more than a small job takes to train.
-     */
-    static final int BYTES_IN_ROW = 64 * 1024;
-
-    private static final String DIRECTORY = "models";
-    private static final Logger LOG = LoggerFactory.getLogger(Models.class);
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,9}");
 
     private final ModelRepository models;
     private final AliasRepository aliases;
-    private final ArtifactStore artifacts;
-    private final ParameterFiles files;
+    private final ParameterStore parameters;
     private final Cache<String, TrainedModel> loaded;
     private final Linalg linalg;
     private final Ids ids;
@@ -62,16 +40,14 @@ public class Models implements OwnedCollection {
     Models(
             ModelRepository models,
             AliasRepository aliases,
-            ArtifactStore artifacts,
+            ParameterStore parameters,
             ModelProperties properties,
-            JsonMapper json,
             Linalg linalg,
             Ids ids,
             Clock clock) {
         this.models = models;
         this.aliases = aliases;
-        this.artifacts = artifacts;
-        this.files = new ParameterFiles(new Safetensors(json));
+        this.parameters = parameters;
         this.loaded = Caffeine.newBuilder()
                 .maximumWeight(properties.cache().toKilobytes())
                 .<String, TrainedModel>weigher((id, model) -> model.kilobytes())
@@ -85,9 +61,9 @@ public class Models implements OwnedCollection {
      * Stores what a model needs besides its row. Either {@link #publish} or {@link #discard} follows. Not in a
      * transaction.
      *
-     * @param network    of the parameters
-     * @param parameters flat, all finite
-     * @param metrics    by part of the data
+     * @param network of the parameters
+     * @param values  of the parameters: flat, all finite
+     * @param metrics by part of the data
      */
     public ModelDraft draft(
             String project,
@@ -95,11 +71,11 @@ public class Models implements OwnedCollection {
             ModelShape shape,
             Recipe recipe,
             Network network,
-            float[] parameters,
+            float[] values,
             SortedMap<String, SortedMap<String, Double>> metrics,
             Lineage lineage) {
         models.introduce(project, name);
-        byte[] bytes = ParameterBytes.of(parameters);
+        byte[] bytes = ParameterBytes.of(values);
         var model = new Model(
                 ids.next("mdl_"),
                 name,
@@ -111,13 +87,7 @@ public class Models implements OwnedCollection {
                 clock.instant(),
                 lineage,
                 List.of());
-        if (bytes.length <= BYTES_IN_ROW) {
-            return new ModelDraft(model, bytes, null);
-        }
-        Artifact artifact = artifacts.put(
-                DIRECTORY + "/" + model.id() + ".safetensors",
-                out -> files.write(network.layers(), parameters, Map.of(), out));
-        return new ModelDraft(model, null, artifact);
+        return parameters.store(model, network, values, bytes);
     }
 
     /** Makes the model visible in a project, the one it was drafted for, in the caller's transaction if there is one. */
@@ -127,18 +97,12 @@ public class Models implements OwnedCollection {
 
     /** Removes what a draft stored. */
     public void discard(ModelDraft draft) {
-        if (draft.artifact() != null) {
-            artifacts.delete(draft.artifact().key());
-        }
+        parameters.discard(draft);
     }
 
     /** Removes files that no model knows, left by a process that ended between the two; for a sweep. */
     public int sweep(Instant before) {
-        var orphans = artifacts.olderThan(DIRECTORY, before).stream()
-                .filter(key -> !models.knows(key))
-                .toList();
-        orphans.forEach(artifacts::delete);
-        return orphans.size();
+        return parameters.sweep(before, models::knows);
     }
 
     /**
@@ -250,54 +214,12 @@ public class Models implements OwnedCollection {
         }
         Model model = stored.model();
         Network network = network(model.shape(), model.recipe());
-        return new TrainedModel(model, network, parameters(stored, network), linalg);
+        return new TrainedModel(model, network, parameters.read(stored, network), linalg);
     }
 
     /** The network of that shape for the recipe's features and outputs. */
     Network network(ModelShape shape, Recipe recipe) {
         int outputs = recipe.task() == Task.MULTICLASS ? recipe.classes().size() : 1;
         return TrainingPlans.network(shape.hidden(), shape.activation(), recipe.features(), outputs, linalg);
-    }
-
-    /** What was stored, after its hash was found to be the model's. */
-    private float[] parameters(ModelDraft stored, Network network) {
-        try {
-            float[] parameters = stored(stored, network);
-            if (ParameterBytes.sha256(ParameterBytes.of(parameters))
-                    .equals(stored.model().parametersSha256())) {
-                return parameters;
-            }
-            throw damaged(stored.id(), "its parameters have another SHA-256 than when it was trained", null);
-        } catch (ArtifactMissingException e) {
-            throw damaged(stored.id(), "its file is missing", e);
-        } catch (ArtifactDamagedException | IllegalArgumentException | EOFException e) {
-            throw damaged(stored.id(), "its file is not what was written", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the parameters of model " + stored.id(), e);
-        }
-    }
-
-    private float[] stored(ModelDraft stored, Network network) throws IOException {
-        byte[] few = stored.parameters();
-        if (few != null) {
-            return ParameterBytes.read(few, 0, few.length);
-        }
-        Artifact artifact = stored.artifact();
-        if (artifact == null) {
-            throw new IllegalArgumentException("Model %s has no parameters".formatted(stored.id()));
-        }
-        try (var in = artifacts.open(artifact)) {
-            return files.read(network.layers(), in, artifact.bytes()).parameters();
-        }
-    }
-
-    private static ProblemException damaged(String id, String how, @Nullable Exception cause) {
-        LOG.error("Model {} cannot be served: {}", id, how, cause);
-        return new ProblemException(
-                ProblemKind.DAMAGED,
-                "model_damaged",
-                "Model '%s' is damaged: %s. It is not served; restore it from a backup, or train it again."
-                        .formatted(id, how),
-                List.of());
     }
 }
