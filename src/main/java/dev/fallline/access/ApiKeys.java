@@ -70,7 +70,7 @@ class ApiKeys {
                 || name.chars().anyMatch(Character::isISOControl)) {
             faults.add(new Fault("/name", "invalid_name", "`name` is required: 1 to 200 printable characters."));
         }
-        if (project != null && !PROJECT.matcher(project).matches()) {
+        if (project != null && !isProject(project)) {
             faults.add(new Fault(
                     "/project",
                     "invalid_project",
@@ -99,6 +99,11 @@ class ApiKeys {
 
     Page<ApiKey> list(PageRequest page) {
         return Page.of(repository.page(page), page, key -> new Cursor(key.createdAt(), key.id()));
+    }
+
+    /** Whether a project may be named so. */
+    static boolean isProject(String name) {
+        return PROJECT.matcher(name).matches();
     }
 
     /** @throws ProblemException when there is none */

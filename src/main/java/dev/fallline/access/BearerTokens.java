@@ -2,6 +2,7 @@ package dev.fallline.access;
 
 import dev.fallline.web.Caller;
 import dev.fallline.web.Scope;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -12,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
 import org.springframework.security.oauth2.jwt.JwtDecoders;
 import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
@@ -38,23 +43,36 @@ final class BearerTokens implements AuthenticationManager {
     BearerTokens(ApiKeys keys, SecurityProperties properties) {
         this.keys = keys;
         this.properties = properties;
-        this.tokens = properties.issuer() == null ? null : decoder(properties.issuer().toString(), properties.audience());
+        this.tokens = properties.issuer() == null ? null : decoder(properties.issuer().toString(), properties);
     }
 
     /** Asks the issuer for its keys when the first token comes: it need not answer for the service to start. */
-    private static JwtDecoder decoder(String issuer, @Nullable String audience) {
+    private static JwtDecoder decoder(String issuer, SecurityProperties properties) {
         return new SupplierJwtDecoder(() -> {
             NimbusJwtDecoder decoder = JwtDecoders.fromIssuerLocation(issuer);
-            OAuth2TokenValidator<Jwt> standard = JwtValidators.createDefaultWithIssuer(issuer);
-            decoder.setJwtValidator(
-                    audience == null
-                            ? standard
-                            : new DelegatingOAuth2TokenValidator<>(
-                                    standard,
-                                    new JwtClaimValidator<@Nullable List<String>>(
-                                            "aud", named -> named != null && named.contains(audience))));
+            decoder.setJwtValidator(validator(issuer, properties));
             return decoder;
         });
+    }
+
+    private static OAuth2TokenValidator<Jwt> validator(String issuer, SecurityProperties properties) {
+        var type = new JwtTypeValidator("JWT", "at+jwt", "application/at+jwt");
+        type.setAllowEmpty(true);
+        var validators = new ArrayList<OAuth2TokenValidator<Jwt>>();
+        validators.add(type);
+        validators.add(new JwtIssuerValidator(issuer));
+        // The times are checked by default where there are any; one that is good forever is no token of OAuth2 (RFC 9068).
+        validators.add(new JwtClaimValidator<>(JwtClaimNames.EXP, end -> true));
+        String audience = properties.audience();
+        if (audience != null) {
+            validators.add(new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, named -> named.contains(audience)));
+        }
+        var project = new JwtClaimValidator<>(
+                properties.projectClaim(), named -> named instanceof String name && ApiKeys.isProject(name));
+        validators.add(token -> token.hasClaim(properties.projectClaim())
+                ? project.validate(token)
+                : OAuth2TokenValidatorResult.success());
+        return JwtValidators.createDefaultWithValidators(validators);
     }
 
     @Override
@@ -69,7 +87,7 @@ final class BearerTokens implements AuthenticationManager {
             return new CallerAuthentication(caller(tokens.decode(token)));
         } catch (BadJwtException e) {
             throw new InvalidBearerTokenException(REFUSED, e);
-        } catch (JwtException e) {
+        } catch (JwtException | JwtDecoderInitializationException e) {
             throw new AuthenticationServiceException("The issuer of tokens does not answer", e);
         }
     }
