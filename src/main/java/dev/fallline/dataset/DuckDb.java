@@ -59,6 +59,8 @@ class DuckDb implements DisposableBean {
         var connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", settings);
         try (var statement = connection.createStatement()) {
             statement.execute("set allowed_directories = [" + quote(directory + "/") + "]");
+            // A time without an offset is in UTC, wherever the service runs.
+            statement.execute("set TimeZone = 'UTC'");
             statement.execute("set enable_external_access = false");
             statement.execute("set lock_configuration = true");
         }

@@ -2,6 +2,7 @@ package dev.fallline.dataset;
 
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
+import dev.fallline.spec.DatasetSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -102,9 +103,9 @@ class Ingest {
     private @Nullable Ingested sampled(Connection connection, DelimitedSource file, ReadOptions options, Path parquet)
             throws SQLException {
         var table = file.sampled(connection);
-        var columns = typed(table, options);
+        List<StagedColumn> columns;
         try {
-            copy(connection, columns, table, parquet);
+            columns = copyWithTimes(connection, typed(table, options), table, parquet);
         } catch (SQLException e) {
             if (String.valueOf(e.getMessage()).contains("Conversion Error")) {
                 return null;
@@ -171,11 +172,10 @@ class Ingest {
             throws SQLException {
         var columns = typed(table, options);
         try {
-            copy(connection, columns, table, parquet);
+            return new Profiler(connection, parquet).profile(copyWithTimes(connection, columns, table, parquet));
         } catch (SQLException e) {
             throw ReadFaults.conversion(e, columns);
         }
-        return new Profiler(connection, parquet).profile(columns);
     }
 
     /** The columns in the form in which they are stored, as their declared types need it. */
@@ -193,6 +193,26 @@ class Ingest {
         return table.columns().stream()
                 .map(column -> column.as(options.columns().get(column.name())))
                 .toList();
+    }
+
+    /**
+     * Stores the columns, those of nothing but times with an offset as times: the reader of CSV takes such texts for
+     * times where it is told to, but does not find it out.
+     *
+     * @return the columns as they are stored
+     */
+    private static List<StagedColumn> copyWithTimes(
+            Connection connection, List<StagedColumn> columns, SourceTable table, Path parquet) throws SQLException {
+        copy(connection, columns, table, parquet);
+        var times = new Profiler(connection, parquet).times(columns);
+        if (times.isEmpty()) {
+            return columns;
+        }
+        var known = columns.stream()
+                .map(column -> times.contains(column) ? column.as(DatasetSchema.Type.DATETIME) : column)
+                .toList();
+        copy(connection, known, table, parquet);
+        return known;
     }
 
     private static void copy(

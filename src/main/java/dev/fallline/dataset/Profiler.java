@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Profiler {
 
     /** A string column with more different values than this is text, whatever its length. */
+    private static final String TIME =
+            "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d(:?\\d\\d)?)?";
+
     private static final int MOST_CATEGORIES = 1000;
 
     /** Up to so many different values are categories even in a file of few rows. */
@@ -225,6 +230,31 @@ final class Profiler {
             }
             case OTHER -> Type.TEXT;
         };
+    }
+
+    /** The columns kept as strings that hold nothing but times in ISO 8601, with an offset or without. */
+    Set<StagedColumn> times(List<StagedColumn> columns) throws SQLException {
+        var strings = columns.stream()
+                .filter(c -> c.kind() == StagedColumn.Kind.STRING && c.declared() == null)
+                .toList();
+        var times = new HashSet<StagedColumn>();
+        if (strings.isEmpty()) {
+            return times;
+        }
+        var tests = strings.stream()
+                .map(c -> "coalesce(bool_and(regexp_full_match(c%1$d, '%2$s') and try_cast(c%1$d as timestamp) is not null), false)"
+                        .formatted(c.index(), TIME))
+                .collect(Collectors.joining(", "));
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select " + tests + " from " + table)) {
+            row.next();
+            for (int i = 0; i < strings.size(); i++) {
+                if (row.getBoolean(i + 1)) {
+                    times.add(strings.get(i));
+                }
+            }
+        }
+        return times;
     }
 
     /** Whether a column kept as strings, for its first rows were empty, holds nothing but numbers or nothing but times. */

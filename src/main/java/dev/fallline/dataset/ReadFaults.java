@@ -39,7 +39,7 @@ final class ReadFaults {
         }
         var type = switch (value.group(2)) {
             case "DOUBLE" -> "a number";
-            case "TIMESTAMP" -> "a date or time";
+            case "TIMESTAMP", "TIMESTAMP WITH TIME ZONE" -> "a date or time";
             case "BOOL", "BOOLEAN" -> "true or false";
             default -> value.group(2);
         };

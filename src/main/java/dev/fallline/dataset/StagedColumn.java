@@ -68,7 +68,7 @@ record StagedColumn(int index, String name, Kind kind, String expression, Datase
             case null -> this;
             case NUMERIC -> with(Kind.NUMBER, kind == Kind.NUMBER ? expression : cast("double"), type);
             case BOOLEAN -> with(Kind.BOOLEAN, kind == Kind.NUMBER ? logical() : cast("boolean"), type);
-            case DATETIME -> with(Kind.TIME, kind == Kind.NUMBER ? moment() : cast("timestamp"), type);
+            case DATETIME -> with(Kind.TIME, time(), type);
             case CATEGORICAL, TEXT -> with(Kind.STRING, kind == Kind.NUMBER ? label() : cast("varchar"), type);
         };
     }
@@ -87,9 +87,13 @@ record StagedColumn(int index, String name, Kind kind, String expression, Datase
                 + "cast(error('Conversion Error: ' || %s || ' is neither 0 nor 1') as boolean) end end".formatted(expression);
     }
 
-    /** Numbers count seconds since 1970. */
-    private String moment() {
-        return "make_timestamp(cast(%s * 1e6 as bigint))".formatted(expression);
+    /** Numbers count seconds since 1970; texts may have an offset, which a cast to a timestamp alone would drop. */
+    private String time() {
+        return switch (kind) {
+            case NUMBER -> "make_timestamp(cast(%s * 1e6 as bigint))".formatted(expression);
+            case STRING -> cast("timestamptz") + " at time zone 'UTC'";
+            case BOOLEAN, TIME, OTHER -> cast("timestamp");
+        };
     }
 
     /** Whole numbers without a decimal point, whatever type of number the file has. */

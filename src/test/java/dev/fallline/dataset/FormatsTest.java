@@ -230,6 +230,37 @@ class FormatsTest {
                         DatasetSchema.Type.TEXT);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2024-05-06T02:30:00Z, 2024-05-06T02:30",
+        "2024-05-06 02:30:00+02:00, 2024-05-06T00:30",
+        "2024-05-06T02:30:00-0330, 2024-05-06T06:00",
+        "2024-05-06T23:30:00.25-03, 2024-05-07T02:30:00.250",
+        "2024-05-06 02:30:00, 2024-05-06T02:30"
+    })
+    void takesTimesToUtcWhetherTheyAreDeclaredOrFoundOut(String text, String expected) throws IOException {
+        var csv = "at,n\n" + (text + ",1\n").repeat(30);
+        var ndjson = "{\"at\":\"%s\",\"n\":1}\n".formatted(text).repeat(30);
+        for (var fields : List.of(Map.<String, String>of(), Map.of("columns", "{\"at\":\"datetime\"}"))) {
+            for (var form : Map.of(FileFormat.CSV, csv, FileFormat.NDJSON, ndjson).entrySet()) {
+                var options = ReadOptionsReader.read(fields, null, form.getKey());
+                assertThat(columns(bytes(form.getValue()), options).getFirst().type())
+                        .as("%s %s", form.getKey(), fields)
+                        .isEqualTo(DatasetSchema.Type.DATETIME);
+                assertThat(rows(bytes(form.getValue()), options).getFirst().get("at"))
+                        .as("%s %s", form.getKey(), fields)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void leavesTextsThatAreNotAllTimes() throws IOException {
+        var csv = "at,n\n" + "2024-05-06T02:30:00Z,1\n".repeat(30) + "2024-13-06T02:30:00Z,1\n";
+        assertThat(columns(bytes(csv), ReadOptions.of(FileFormat.CSV)).getFirst().type())
+                .isEqualTo(DatasetSchema.Type.CATEGORICAL);
+    }
+
     @Test
     void saysLineAndColumnOfAValueThatIsNotOfTheDeclaredType() {
         assertThatExceptionOfType(ProblemException.class)
