@@ -34,7 +34,11 @@ class EventRepository {
                 greatest(coalesce((select 2 * step from metric where job_id = ? and name = 'train_loss'
                                    order by job_id desc, name desc, step desc fetch first 1 rows only), 0),
                          coalesce((select 2 * step + 1 from metric where job_id = ? and name = 'batch_loss'
-                                   order by job_id desc, name desc, step desc fetch first 1 rows only), 0))
+                                   order by job_id desc, name desc, step desc fetch first 1 rows only), 0),
+                         coalesce((select 2 * last_step from metric_run where job_id = ? and name = 'train_loss'
+                                   order by job_id desc, name desc, first_step desc fetch first 1 rows only), 0),
+                         coalesce((select 2 * last_step + 1 from metric_run where job_id = ? and name = 'batch_loss'
+                                   order by job_id desc, name desc, first_step desc fetch first 1 rows only), 0))
                 from job_event where job_id = ?
                 """,
                 jobId,
@@ -43,6 +47,8 @@ class EventRepository {
                 at.atOffset(ZoneOffset.UTC),
                 message.length() > MESSAGE_LENGTH ? message.substring(0, MESSAGE_LENGTH) : message,
                 json.writeValueAsString(data),
+                jobId,
+                jobId,
                 jobId,
                 jobId,
                 jobId);
@@ -76,30 +82,6 @@ class EventRepository {
         Long least = jdbc.queryForObject(
                 "select min(metric_position) from job_event where job_id = ? and seq > ?", Long.class, jobId, seq);
         return least == null ? Long.MAX_VALUE : least;
-    }
-
-    /**
-     * What the events after one tell.
-     *
-     * @param leastPosition to which metrics reached when training went back; the greatest number when it did not
-     * @param last          number of the last event of the job; 0 when there is none
-     */
-    record Since(long leastPosition, long last) {}
-
-    Since since(String jobId, long seq) {
-        return jdbc.query(
-                        """
-                        select min(case when seq > ? and type in ('job.diverged', 'job.resumed') then metric_position end),
-                        max(seq) from job_event where job_id = ? and seq >= ?
-                        """,
-                        (row, index) -> {
-                            long least = row.getLong(1);
-                            return new Since(row.wasNull() ? Long.MAX_VALUE : least, row.getLong(2));
-                        },
-                        seq,
-                        jobId,
-                        seq)
-                .getFirst();
     }
 
     /** Events after {@code seq}, oldest first. */

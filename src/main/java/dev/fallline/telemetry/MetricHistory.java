@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -25,15 +27,13 @@ public class MetricHistory {
             })
             .thenComparing(Comparator.naturalOrder());
 
-    /** Points of a series that are simply read; of more than these only what is new since they were read last. */
+    /** Points of a series that are simply read; of more than these only the extremes of their runs. */
     private static final int SHORT = 10_000;
 
     private final MetricRepository metrics;
-    private final MetricOutlines outlines;
     private final JobSignals signals;
 
-    MetricHistory(MetricRepository metrics, MetricOutlines outlines, JobSignals signals) {
-        this.outlines = outlines;
+    MetricHistory(MetricRepository metrics, JobSignals signals) {
         this.metrics = metrics;
         this.signals = signals;
     }
@@ -44,11 +44,14 @@ public class MetricHistory {
      */
     public void append(String jobId, MetricBatch batch) {
         if (!batch.rows().isEmpty()) {
-            if (batch.again()) {
-                metrics.insertMissing(jobId, batch.rows());
-            } else {
-                metrics.insert(jobId, batch.rows());
-            }
+            List<MetricRow> rows = batch.again() ? metrics.missing(jobId, batch.rows()) : batch.rows();
+            Map<Boolean, List<MetricRow>> byFate =
+                    rows.stream().collect(Collectors.partitioningBy(row -> batch.full().contains(row.name())));
+            metrics.insert(jobId, byFate.getOrDefault(false, List.of()));
+            byFate.getOrDefault(true, List.of()).stream()
+                    .collect(Collectors.groupingBy(MetricRow::name))
+                    .values()
+                    .forEach(series -> metrics.pack(jobId, series));
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
@@ -109,41 +112,28 @@ public class MetricHistory {
     private Series series(String jobId, String name, MetricSelection selection, int maxPoints) {
         long from = selection.fromStep() == null ? 0 : selection.fromStep();
         long to = selection.toStep() == null ? Long.MAX_VALUE : selection.toStep();
-        if (!outlines.knows(jobId, name)) {
-            List<MetricRow> rows = firstRows(jobId, name, from, to);
-            if (rows.size() < SHORT) {
-                return sampled(name, rows, rows.size(), maxPoints);
-            }
-        }
-        if (maxPoints > SHORT) {
-            var all = new ArrayList<MetricRow>();
-            metrics.read(jobId, List.of(name), from, to, all::add);
-            return sampled(name, all, all.size(), maxPoints);
-        }
-        return outlined(jobId, name, from, to, maxPoints);
-    }
-
-    private List<MetricRow> firstRows(String jobId, String name, long from, long to) {
-        return metrics.firstFrom(jobId, name, from, SHORT).stream()
-                .filter(row -> row.step() <= to)
-                .toList();
-    }
-
-    /** From whole runs where they lie within the steps, and from the rows before and after them. */
-    private Series outlined(String jobId, String name, long from, long to, int maxPoints) {
-        List<SeriesOutline.Run> runs = outlines.within(jobId, name, from, to);
+        List<MetricRun> runs = maxPoints > SHORT ? List.of() : metrics.runs(jobId, name, from, to);
+        int packed = runs.stream().mapToInt(MetricRun::points).sum();
         var rows = new ArrayList<MetricRow>();
-        if (runs.isEmpty()) {
+        if (packed < SHORT) {
             metrics.read(jobId, List.of(name), from, to, rows::add);
             return sampled(name, rows, rows.size(), maxPoints);
         }
-        metrics.read(jobId, List.of(name), from, runs.getFirst().first() - 1, rows::add);
-        int whole = rows.size();
-        runs.forEach(run -> run.addTo(rows));
+        return outlined(jobId, name, from, to, runs, maxPoints);
+    }
+
+    /** Of the runs between the first and the last their extremes, of these two and of what is loose all that is within. */
+    private Series outlined(
+            String jobId, String name, long from, long to, List<MetricRun> runs, int maxPoints) {
+        var rows = new ArrayList<MetricRow>();
+        metrics.read(jobId, List.of(name), from, Math.min(to, runs.getFirst().last()), rows::add);
+        List<MetricRun> inner = runs.subList(1, runs.size() - 1);
+        int outlined = inner.stream().mapToInt(MetricRun::points).sum();
         int before = rows.size();
-        metrics.read(jobId, List.of(name), runs.getLast().last() + 1, to, rows::add);
-        int total = whole + runs.size() * SeriesOutline.RUN + rows.size() - before;
-        return sampled(name, rows, total, maxPoints);
+        inner.forEach(run -> rows.addAll(run.extremes()));
+        int left = outlined - (rows.size() - before);
+        metrics.read(jobId, List.of(name), runs.getLast().first(), to, rows::add);
+        return sampled(name, rows, rows.size() + left, maxPoints);
     }
 
     private static Series sampled(String name, List<MetricRow> rows, int total, int maxPoints) {

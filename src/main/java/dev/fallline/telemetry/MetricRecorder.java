@@ -1,7 +1,11 @@
 package dev.fallline.telemetry;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,12 +32,18 @@ public final class MetricRecorder {
     /** Rows held while they cannot be written, some tens of megabytes; then training waits. */
     static final int MOST_ROWS = 400_000;
 
+    /** Points of a series that make a run. */
+    static final int POINTS_OF_RUN = 512;
+
     private static final long MILLIS_BETWEEN_TRIES = 100;
 
     private final Consumer<MetricBatch> sink;
     private final BooleanSupplier abandoned;
     private final ReentrantLock writing = new ReentrantLock();
     private final List<MetricRow> held = new ArrayList<>();
+
+    /** Rows of each series that were written since the last run; only who holds {@code writing} looks. */
+    private final Map<String, Integer> loose = new HashMap<>();
 
     /** The last try to write failed, and may have written rows all the same. */
     private volatile boolean failing;
@@ -102,14 +112,14 @@ public final class MetricRecorder {
         try {
             int left = size();
             if (left == 0 && evenWithout) {
-                sink.accept(new MetricBatch(List.of(), false));
+                sink.accept(new MetricBatch(List.of(), false, Set.of()));
             }
             while (left > 0) {
-                var batch = new MetricBatch(first(Math.min(left, ROWS_A_BATCH)), failing);
+                var batch = batch(Math.min(left, ROWS_A_BATCH));
                 failing = true;
                 sink.accept(batch);
                 failing = false;
-                forget(batch.rows().size());
+                written(batch);
                 left -= batch.rows().size();
             }
         } finally {
@@ -127,10 +137,10 @@ public final class MetricRecorder {
             if (size() > ROWS_A_BATCH) {
                 flush(false);
             }
-            var last = new MetricBatch(first(size()), failing);
+            var last = batch(size());
             boolean written = transaction.test(last);
             if (written) {
-                forget(last.rows().size());
+                written(last);
             }
             return written;
         } finally {
@@ -153,6 +163,29 @@ public final class MetricRecorder {
         } finally {
             writing.unlock();
         }
+    }
+
+    private MetricBatch batch(int rows) {
+        var batch = first(rows);
+        var full = new HashSet<String>();
+        counts(batch).forEach((name, count) -> {
+            if (loose.getOrDefault(name, 0) + count >= POINTS_OF_RUN) {
+                full.add(name);
+            }
+        });
+        return new MetricBatch(batch, failing, full);
+    }
+
+    private void written(MetricBatch batch) {
+        counts(batch.rows()).forEach((name, count) -> loose.merge(name, count, Integer::sum));
+        loose.keySet().removeAll(batch.full());
+        forget(batch.rows().size());
+    }
+
+    private static Map<String, Integer> counts(List<MetricRow> rows) {
+        var counts = new HashMap<String, Integer>();
+        rows.forEach(row -> counts.merge(row.name(), 1, Integer::sum));
+        return counts;
     }
 
     /** Rows stay held until they are written; only who holds {@code writing} takes any away. */

@@ -1,27 +1,34 @@
 package dev.fallline.telemetry;
 
+import dev.fallline.telemetry.MetricRunRepository.Cut;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
-/** The table {@code metric}. */
+/** What jobs measured: runs of points, and rows of the table {@code metric} that are in none yet. */
 @Repository
 class MetricRepository {
 
     private static final int ROWS_A_FETCH = 2000;
 
-    private final JdbcTemplate jdbc;
+    private static final int RUNS_CUT_AT_ONCE = 20;
 
-    MetricRepository(JdbcTemplate jdbc) {
+    private final JdbcTemplate jdbc;
+    private final MetricRunRepository runs;
+
+    MetricRepository(JdbcTemplate jdbc, MetricRunRepository runs) {
         this.jdbc = jdbc;
+        this.runs = runs;
     }
 
     void insert(String jobId, List<MetricRow> rows) {
@@ -32,23 +39,36 @@ class MetricRepository {
                 (statement, row) -> set(statement, jobId, row));
     }
 
-    /** As {@link #insert}, but passes over rows that are there. */
-    void insertMissing(String jobId, List<MetricRow> rows) {
-        jdbc.batchUpdate(
-                """
-                insert into metric (job_id, name, step, epoch, metric_value, nonfinite)
-                select cast(? as varchar), cast(? as varchar), cast(? as bigint), cast(? as integer),
-                  cast(? as double precision), cast(? as varchar)
-                where not exists (select 1 from metric where job_id = ? and name = ? and step = ?)
-                """,
-                rows,
-                rows.size(),
-                (statement, row) -> {
-                    set(statement, jobId, row);
-                    statement.setString(7, jobId);
-                    statement.setString(8, row.name());
-                    statement.setLong(9, row.step());
-                });
+    /** Puts rows of one series together with those of it that were written before into a run. */
+    void pack(String jobId, List<MetricRow> rows) {
+        String name = rows.getFirst().name();
+        var points = new ArrayList<>(loose(jobId, name, 0, Integer.MAX_VALUE));
+        jdbc.update("delete from metric where job_id = ? and name = ?", jobId, name);
+        points.addAll(rows);
+        runs.insert(jobId, points);
+    }
+
+    /** Those of the rows that come after what is written of their series. */
+    List<MetricRow> missing(String jobId, List<MetricRow> rows) {
+        var last = new HashMap<String, Long>();
+        return rows.stream()
+                .filter(row -> row.step() > last.computeIfAbsent(row.name(), name -> lastStep(jobId, name)))
+                .toList();
+    }
+
+    private long lastStep(String jobId, String name) {
+        Long step = jdbc.query(
+                        """
+                        select step from metric where job_id = ? and name = ?
+                        order by job_id desc, name desc, step desc fetch first 1 rows only
+                        """,
+                        (row, index) -> row.getLong(1),
+                        jobId,
+                        name)
+                .stream()
+                .findFirst()
+                .orElseGet(() -> runs.lastStep(jobId, name));
+        return step == null ? -1 : step;
     }
 
     private static void set(PreparedStatement statement, String jobId, MetricRow row) throws SQLException {
@@ -66,11 +86,14 @@ class MetricRepository {
     }
 
     /**
-     * Deletes rows of one series: those of a step and of all after it.
+     * Deletes rows of one series, or some runs: those of a step and of all after it.
      *
      * @return whether there were any
      */
     boolean deleteSome(String jobId, long fromStep, int atMost) {
+        if (cut(jobId, fromStep, RUNS_CUT_AT_ONCE)) {
+            return true;
+        }
         List<String> series = jdbc.query(
                 """
                 select name from metric where job_id = ? and step >= ?
@@ -120,6 +143,16 @@ class MetricRepository {
                 jobId,
                 step,
                 step);
+        cut(jobId, step, Integer.MAX_VALUE);
+    }
+
+    /** What stays of a run is loose again. */
+    private boolean cut(String jobId, long step, int atMost) {
+        Cut cut = runs.cut(jobId, step, atMost);
+        if (!cut.stay().isEmpty()) {
+            insert(jobId, cut.stay());
+        }
+        return cut.any();
     }
 
     /** The series that a job has. */
@@ -127,6 +160,7 @@ class MetricRepository {
         var names = new ArrayList<String>();
         // One look into the index for each name, instead of a look at each row.
         for (String last = ""; last != null; ) {
+            String packed = runs.nextName(jobId, last);
             last = jdbc.query(
                     """
                     select name from metric where job_id = ? and name > ?
@@ -135,6 +169,7 @@ class MetricRepository {
                     row -> row.next() ? row.getString(1) : null,
                     jobId,
                     last);
+            last = last == null || packed != null && packed.compareTo(last) < 0 ? packed : last;
             if (last != null) {
                 names.add(last);
             }
@@ -144,20 +179,21 @@ class MetricRepository {
 
     /** The first rows of a series from a step on. */
     List<MetricRow> firstFrom(String jobId, String name, long fromStep, int most) {
-        return jdbc.query(
-                """
-                select name, step, epoch, metric_value, nonfinite from metric
-                where job_id = ? and name = ? and step >= ? order by job_id, name, step fetch first ? rows only
-                """,
-                (row, index) -> row(row),
-                jobId,
-                name,
-                fromStep,
-                most);
+        var rows = new ArrayList<MetricRow>();
+        walk(jobId, name, fromStep, Math.min(most, ROWS_A_FETCH), row -> {
+            rows.add(row);
+            return rows.size() < most;
+        });
+        return rows;
+    }
+
+    /** The runs of a series that have a point within the steps. */
+    List<MetricRun> runs(String jobId, String name, long from, long to) {
+        return runs.within(jobId, name, from, to);
     }
 
     /**
-     * Hands every row of the selection on, by series and step, in pages: a driver that is asked for all rows at once may
+     * Hands every row of the selection on, by series and step, in pieces: a driver that is asked for all rows at once may
      * hold them all.
      *
      * @param names series to read; all when empty
@@ -170,18 +206,50 @@ class MetricRepository {
             Consumer<MetricRow> rows) {
         long last = toStep == null ? Long.MAX_VALUE : toStep;
         for (String name : names.isEmpty() ? names(jobId) : names.stream().sorted().toList()) {
-            long next = fromStep == null ? 0 : fromStep;
-            List<MetricRow> page;
-            do {
-                page = firstFrom(jobId, name, next, ROWS_A_FETCH);
-                for (MetricRow row : page) {
-                    if (row.step() <= last) {
-                        rows.accept(row);
-                    }
+            walk(jobId, name, fromStep == null ? 0 : fromStep, ROWS_A_FETCH, row -> {
+                if (row.step() <= last) {
+                    rows.accept(row);
                 }
-                next = page.isEmpty() ? next : page.getLast().step() + 1;
-            } while (page.size() == ROWS_A_FETCH && next <= last);
+                return row.step() < last;
+            });
         }
+    }
+
+    /** First the runs, then what is loose; what is packed meanwhile is neither left out nor met twice. */
+    private void walk(String jobId, String name, long fromStep, int rowsAFetch, Predicate<MetricRow> rows) {
+        long next = fromStep;
+        while (true) {
+            List<MetricRow> piece = runs.firstFrom(jobId, name, next);
+            if (piece.isEmpty()) {
+                List<MetricRow> loose = loose(jobId, name, next, rowsAFetch);
+                piece = runs.firstFrom(jobId, name, next);
+                if (piece.isEmpty()) {
+                    piece = loose;
+                }
+            }
+            for (MetricRow row : piece) {
+                if (row.step() >= next && !rows.test(row)) {
+                    return;
+                }
+            }
+            if (piece.isEmpty()) {
+                return;
+            }
+            next = piece.getLast().step() + 1;
+        }
+    }
+
+    private List<MetricRow> loose(String jobId, String name, long fromStep, int most) {
+        return jdbc.query(
+                """
+                select name, step, epoch, metric_value, nonfinite from metric
+                where job_id = ? and name = ? and step >= ? order by job_id, name, step fetch first ? rows only
+                """,
+                (row, index) -> row(row),
+                jobId,
+                name,
+                fromStep,
+                most);
     }
 
     private static MetricRow row(ResultSet row) throws SQLException {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fallline.Databases;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What holds of metric rows on every database. */
@@ -27,7 +30,7 @@ class MetricStoreTest {
                     """,
                     id);
         }
-        metrics = new MetricRepository(jdbc);
+        metrics = new MetricRepository(jdbc, new MetricRunRepository(jdbc));
     }
 
     @Test
@@ -50,7 +53,7 @@ class MetricStoreTest {
         var all = List.of(
                 row("batch_loss", 1), row("train_loss", 2), row("batch_loss", 3), new MetricRow("train_loss", 4, 1, Double.NaN));
         metrics.insert("job_1", first);
-        metrics.insertMissing("job_1", all);
+        metrics.insert("job_1", metrics.missing("job_1", all));
         assertThat(rows("job_1")).containsExactlyInAnyOrderElementsOf(all);
     }
 
@@ -81,6 +84,44 @@ class MetricStoreTest {
                 .containsExactly(
                         "batch_loss 0", "batch_loss 1", "batch_loss 2", "batch_loss 3", "train_loss 1", "train_loss 2",
                         "train_loss 3", "train_loss 4");
+    }
+
+    @Test
+    void readsRunsAndWhatFollowsThemAsOneSeries() {
+        metrics.insert("job_1", List.of(row("batch_loss", 0), row("train_loss", 1), row("batch_loss", 1)));
+        metrics.pack("job_1", List.of(row("batch_loss", 2), row("batch_loss", 3)));
+        metrics.pack("job_1", List.of(row("batch_loss", 4), row("batch_loss", 5)));
+        metrics.insert("job_1", List.of(row("batch_loss", 6), row("batch_loss", 7)));
+        assertThat(rows("job_1")).extracting(MetricRow::step).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 1L);
+        assertThat(metrics.runs("job_1", "batch_loss", 0, 9)).extracting(MetricRun::points).containsExactly(4, 2);
+        assertThat(metrics.names("job_1")).containsExactly("batch_loss", "train_loss");
+        for (int from = 0; from < 8; from++) {
+            assertThat(metrics.firstFrom("job_1", "batch_loss", from, 3))
+                    .extracting(MetricRow::step)
+                    .containsExactlyElementsOf(LongStream.range(from, Math.min(8, from + 3)).boxed().toList());
+        }
+        assertThat(metrics.missing("job_1", List.of(row("batch_loss", 7), row("batch_loss", 8)))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 3, 4, 5, 6, 7, 8})
+    void goesBackIntoARun(long step) {
+        for (String name : List.of("batch_loss", "train_loss")) {
+            metrics.pack("job_1", List.of(row(name, 1), row(name, 2), row(name, 3)));
+            metrics.pack("job_1", List.of(row(name, 4), row(name, 5), row(name, 6)));
+            metrics.insert("job_1", List.of(row(name, 7)));
+        }
+        List<MetricRow> left = rows("job_1").stream().filter(row -> !row.isUndoneFrom(step)).toList();
+        if (step % 2 == 0) {
+            metrics.deleteFrom("job_1", step);
+        } else {
+            while (metrics.deleteSome("job_1", step, 1)) {
+                assertThat(rows("job_1")).containsAll(left);
+            }
+        }
+        assertThat(rows("job_1")).containsExactlyElementsOf(left);
+        metrics.pack("job_1", List.of(row("batch_loss", 9)));
+        assertThat(rows("job_1")).hasSize(left.size() + 1);
     }
 
     private List<MetricRow> rows(String jobId) {
