@@ -29,4 +29,4 @@ RUN ["bash", "./train-start"]
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --start-interval=1s --retries=3 CMD ["bash", "/app/healthy"]
-ENTRYPOINT ["java", "-XX:AOTCache=/app/fallline.aot", "@/app/java.arguments"]
+ENTRYPOINT ["java", "-XX:SharedArchiveFile=/app/fallline.jsa", "@/app/java.arguments"]

@@ -86,6 +86,12 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** Loads another page than the service's own at {@code /}. */
+    void openPage(String path) {
+        driver.get("about:blank");
+        driver.get(address + path);
+    }
+
     /** Makes the browser as if it were new: the first theme and size, nothing stored, nothing complained of. */
     void forget() {
         open("/jobs");
