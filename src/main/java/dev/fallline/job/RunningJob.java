@@ -7,6 +7,7 @@ import dev.fallline.engine.training.TrainerState;
 import dev.fallline.engine.training.TrainingControl;
 import dev.fallline.engine.training.TrainingListener;
 import dev.fallline.telemetry.MetricRecorder;
+import dev.fallline.telemetry.MetricRow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -337,9 +338,10 @@ final class RunningJob implements TrainingControl, TrainingListener {
 
     @Override
     public void stepLogged(long loggedStep, int epochOfStep, double batchLoss, double gradientNorm, double rate) {
-        recorder.record("batch_loss", loggedStep, epochOfStep, batchLoss);
-        recorder.record("gradient_norm", loggedStep, epochOfStep, gradientNorm);
-        recorder.record("learning_rate", loggedStep, epochOfStep, rate);
+        recorder.record(List.of(
+                new MetricRow("batch_loss", loggedStep, epochOfStep, batchLoss),
+                new MetricRow("gradient_norm", loggedStep, epochOfStep, gradientNorm),
+                new MetricRow("learning_rate", loggedStep, epochOfStep, rate)));
         synchronized (this) {
             step = loggedStep + 1;
         }
@@ -349,10 +351,12 @@ final class RunningJob implements TrainingControl, TrainingListener {
     @Override
     public void epochCompleted(int completed, long steps, double rate, Map<String, Double> metrics, boolean improved) {
         var values = new LinkedHashMap<String, @Nullable Double>();
+        var measured = new ArrayList<MetricRow>(metrics.size());
         metrics.forEach((name, value) -> {
             values.put(name, Double.isFinite(value) ? value : null);
-            recorder.record(name, steps, completed, value);
+            measured.add(new MetricRow(name, steps, completed, value));
         });
+        recorder.record(measured);
         long now = clock.millis();
         long took;
         synchronized (this) {

@@ -80,6 +80,11 @@ public class MetricHistory {
         metrics.read(jobId, selection.names(), selection.fromStep(), selection.toStep(), rows);
     }
 
+    /** Up to where all rows are there; those beyond may be on their way. */
+    long reach(String jobId) {
+        return metrics.reach(jobId);
+    }
+
     /**
      * Rows after a position and up to another, by series and step: at most {@code most} of each series, and all that
      * there are up to the last one's position.

@@ -57,10 +57,14 @@ public final class MetricRecorder {
         this.abandoned = abandoned;
     }
 
-    public void record(String name, long step, int epoch, double value) {
+    /**
+     * @param measured all that was measured at one place of the training. They are written together, so that whoever reads
+     *     on from that place misses none of them.
+     */
+    public void record(List<MetricRow> measured) {
         int rows;
         synchronized (this) {
-            held.add(new MetricRow(name, step, epoch, value));
+            held.addAll(measured);
             rows = held.size();
         }
         if (rows >= HELD_ROWS) {
@@ -115,7 +119,7 @@ public final class MetricRecorder {
                 sink.accept(new MetricBatch(List.of(), false, Set.of()));
             }
             while (left > 0) {
-                var batch = batch(Math.min(left, ROWS_A_BATCH));
+                var batch = batch(upToPlace(ROWS_A_BATCH, left));
                 failing = true;
                 sink.accept(batch);
                 failing = false;
@@ -163,6 +167,15 @@ public final class MetricRecorder {
         } finally {
             writing.unlock();
         }
+    }
+
+    /** So many rows, or a few more, that all those of the last one's place are among them. */
+    private synchronized int upToPlace(int rows, int most) {
+        int end = Math.min(rows, most);
+        while (end < most && held.get(end).position() == held.get(end - 1).position()) {
+            end++;
+        }
+        return end;
     }
 
     private MetricBatch batch(int rows) {

@@ -57,7 +57,8 @@ class MetricRepository {
     }
 
     private long lastStep(String jobId, String name) {
-        Long step = jdbc.query(
+        Long packed = runs.lastStep(jobId, name);
+        return jdbc.query(
                         """
                         select step from metric where job_id = ? and name = ?
                         order by job_id desc, name desc, step desc fetch first 1 rows only
@@ -67,8 +68,7 @@ class MetricRepository {
                         name)
                 .stream()
                 .findFirst()
-                .orElseGet(() -> runs.lastStep(jobId, name));
-        return step == null ? -1 : step;
+                .orElse(packed == null ? -1 : packed);
     }
 
     private static void set(PreparedStatement statement, String jobId, MetricRow row) throws SQLException {
@@ -185,6 +185,11 @@ class MetricRepository {
             return rows.size() < most;
         });
         return rows;
+    }
+
+    /** {@link MetricRow#position} of the last row of the job; 0 when there is none. All rows up to it are there. */
+    long reach(String jobId) {
+        return Math.max(2 * Math.max(lastStep(jobId, "train_loss"), 0), 2 * lastStep(jobId, "batch_loss") + 1);
     }
 
     /** The runs of a series that have a point within the steps. */

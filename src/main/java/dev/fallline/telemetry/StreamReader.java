@@ -57,7 +57,9 @@ class StreamReader {
         if (!found.isEmpty()) {
             return before(jobId, selection, cursor, found);
         }
-        List<MetricRow> rows = metrics.after(jobId, selection, cursor.position(), Long.MAX_VALUE, ROWS_AT_ONCE);
+        // The series are read one after another; what is written meanwhile is left for the next time.
+        long reach = metrics.reach(jobId);
+        List<MetricRow> rows = metrics.after(jobId, selection, cursor.position(), reach, ROWS_AT_ONCE);
         if (rows.isEmpty()) {
             return new Piece(new byte[0], cursor, over);
         }

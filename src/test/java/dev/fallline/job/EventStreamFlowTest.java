@@ -92,6 +92,24 @@ class EventStreamFlowTest {
     }
 
     @Test
+    void missesNothingOfAJobThatLogsFasterThanItIsRead() throws Exception {
+        JsonNode job = client.submit(IRIS.formatted(1500));
+        var live = new ArrayList<Message>();
+        String id = null;
+        for (var stream = open(job, id, ""); stream.statusCode() != 204; stream = open(job, id, "")) {
+            live.addAll(read(stream.body(), 20));
+            id = live.getLast().id();
+        }
+        var lines = client.send(JobClient.path(job) + "/metrics", "text/csv").body().lines().skip(1);
+        assertThat(live.stream()
+                        .filter(message -> message.event().equals("metrics"))
+                        .flatMap(message -> message.data().path("series").values().stream())
+                        .flatMap(series -> series.path("steps").values().stream()
+                                .map(step -> series.path("name").asString() + "," + step.asLong())))
+                .containsExactlyInAnyOrderElementsOf(lines.map(line -> line.replaceFirst(",[^,]*,[^,]*$", "")).toList());
+    }
+
+    @Test
     void tellsOfAJobAsItTrains() throws Exception {
         JsonNode job = client.submit(
                 """
