@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 /**
  * What the service adds to the mlp workload: trains it with the engine alone in this process and as a job of a running
  * server, in turn, and prints the medians. A job's time is all from its creation to its end, by its own timestamps:
- * queue, data, training, metrics, scores, model.
+ * queue, data, training, metrics, scores, model. Where the machine is not quiet, the share of a job outside of its
+ * epochs, by the server's own meter of them, says more than the difference.
  *
  * <p>{@code ServiceOverhead http://127.0.0.1:8080 [rounds] [epochs]}; the first round warms both up and is not counted.
  */
@@ -26,6 +27,7 @@ public final class ServiceOverhead {
 
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
     private static final Pattern STATUS = Pattern.compile("\"status\":\"([a-z]+)\"");
+    private static final Pattern EPOCHS = Pattern.compile("fallline_training_epoch_seconds_sum(?:\\{[^}]*})? (\\S+)");
     private static final String SPEC =
             """
             {"dataset":{"id":"%s","target":"y","split":{"validation":0}},
@@ -52,10 +54,17 @@ public final class ServiceOverhead {
         var served = new double[rounds];
         for (int round = 0; round <= rounds; round++) {
             double engine = Arrays.stream(workload.train(linalg, 2)).sum();
+            double before = bench.epochSeconds();
             double job = bench.train(SPEC.formatted(dataset, epochs));
+            double outside = 1 - (bench.epochSeconds() - before) / job;
             System.out.printf(
-                    Locale.ROOT, "round %d: engine %.2f s, job %.2f s, %.1f %% more%n", round, engine, job,
-                    100 * (job / engine - 1));
+                    Locale.ROOT,
+                    "round %d: engine %.2f s, job %.2f s, %.1f %% more; %.2f %% of the job outside of its epochs%n",
+                    round,
+                    engine,
+                    job,
+                    100 * (job / engine - 1),
+                    100 * outside);
             if (round > 0) {
                 alone[round - 1] = engine;
                 served[round - 1] = job;
@@ -113,6 +122,12 @@ public final class ServiceOverhead {
             throw new IllegalStateException(answer);
         }
         return Duration.between(instant("created_at", answer), instant("finished_at", answer)).toNanos() / 1e9;
+    }
+
+    /** Seconds that the server spent in epochs since its start. */
+    private double epochSeconds() throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(server + "/actuator/prometheus")).build();
+        return Double.parseDouble(find(EPOCHS, http.send(request, BodyHandlers.ofString()).body()));
     }
 
     private static Instant instant(String field, String answer) {
