@@ -5,12 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -105,22 +100,6 @@ class AliasRepository {
                 AliasRepository::read,
                 project,
                 name);
-    }
-
-    /** Sorted names of the aliases of each model that has any. */
-    Map<String, List<String>> of(Collection<String> modelIds) {
-        var byModel = new HashMap<String, List<String>>();
-        if (!modelIds.isEmpty()) {
-            String marks = String.join(",", Collections.nCopies(modelIds.size(), "?"));
-            jdbc.query(
-                    "select model_id, alias from model_alias where model_id in (" + marks + ") order by alias",
-                    row -> {
-                        byModel.computeIfAbsent(row.getString("model_id"), id -> new ArrayList<>())
-                                .add(row.getString("alias"));
-                    },
-                    modelIds.toArray());
-        }
-        return byModel;
     }
 
     private static Alias read(ResultSet row, int index) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.fallline.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,18 +43,32 @@ record Evaluation(
                     curve.label(),
                     finite(curve.area()),
                     finite(curve.averagePrecision()),
-                    curve.points().stream()
-                            .map(point -> new RocPoint(
-                                    point.threshold(), point.falsePositiveRate(), point.truePositiveRate()))
-                            .toList(),
+                    roc(curve),
                     curve.points().stream()
                             .map(point -> new PrecisionRecallPoint(
                                     point.threshold(), point.truePositiveRate(), point.precision()))
                             .toList());
         }
+
+        private static List<RocPoint> roc(Curve curve) {
+            var points = new ArrayList<RocPoint>();
+            points.add(RocPoint.NONE_TAKEN);
+            for (Curve.Point point : curve.points()) {
+                points.add(new RocPoint(point.threshold(), point.falsePositiveRate(), point.truePositiveRate()));
+            }
+            return points;
+        }
     }
 
-    record RocPoint(double threshold, double falsePositiveRate, double truePositiveRate) {}
+    /** @param threshold {@code null} where it is above all scores, and no row is taken for the class */
+    record RocPoint(
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Double threshold,
+            double falsePositiveRate,
+            double truePositiveRate) {
+
+        /** Where every ROC curve begins. */
+        static final RocPoint NONE_TAKEN = new RocPoint(null, 0, 0);
+    }
 
     record PrecisionRecallPoint(double threshold, double recall, double precision) {}
 

@@ -29,9 +29,4 @@ public record Model(
     public Model {
         aliases = List.copyOf(aliases);
     }
-
-    Model withAliases(List<String> names) {
-        return new Model(
-                id, name, version, shape, recipe, metrics, parametersSha256, createdAt, lineage, names);
-    }
 }

@@ -19,15 +19,22 @@ import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The table {@code model}. */
+/** The table {@code model}. A model and its aliases are read in one statement, or they could be of different moments. */
 @Repository
 class ModelRepository {
+
+    private static final String ALIASES =
+            "array(select a.alias from model_alias a where a.model_id = model.id order by a.alias) as aliases";
 
     private static final String COLUMNS =
             """
             select id, name, version, job_id, shape, recipe, metrics, parameters_sha256, created_at, dataset_id,
-              dataset_sha256, spec, parent_model_id from model
-            """;
+              dataset_sha256, spec, parent_model_id, %s from model
+            """
+                    .formatted(ALIASES);
+
+    private static final String POINTED_TO =
+            "select model_id from model_alias where project = ? and name = ? and alias = ?";
 
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
@@ -110,8 +117,14 @@ class ModelRepository {
 
     /** The id of the version that an alias points to. */
     @Nullable String aliased(String project, String name, String alias) {
-        return only(
-                "select model_id from model_alias where project = ? and name = ? and alias = ?", project, name, alias);
+        return only(POINTED_TO, project, name, alias);
+    }
+
+    /** The version that an alias points to. */
+    @Nullable Model findAliased(String project, String name, String alias) {
+        return jdbc.query(COLUMNS + " where id = (" + POINTED_TO + ")", this::read, project, name, alias).stream()
+                .findFirst()
+                .orElse(null);
     }
 
     /** Numbers of the versions of a name, ascending. */
@@ -177,7 +190,7 @@ class ModelRepository {
     /** Where the parameters are: the model with its {@code parameters} or its {@code artifact}. */
     @Nullable ModelDraft findWithParameters(String id) {
         return jdbc.query(
-                        "select * from model where id = ?",
+                        "select model.*, " + ALIASES + " from model where id = ?",
                         (row, index) -> {
                             String key = row.getString("artifact_key");
                             return new ModelDraft(
@@ -223,6 +236,8 @@ class ModelRepository {
                         row.getString("dataset_sha256"),
                         row.getString("spec"),
                         row.getString("parent_model_id")),
-                List.of());
+                List.of((Object[]) row.getArray("aliases").getArray()).stream()
+                        .map(String::valueOf)
+                        .toList());
     }
 }

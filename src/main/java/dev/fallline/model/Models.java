@@ -30,7 +30,6 @@ public class Models implements OwnedCollection {
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,9}");
 
     private final ModelRepository models;
-    private final AliasRepository aliases;
     private final ParameterStore parameters;
     private final Cache<String, TrainedModel> loaded;
     private final Linalg linalg;
@@ -39,14 +38,12 @@ public class Models implements OwnedCollection {
 
     Models(
             ModelRepository models,
-            AliasRepository aliases,
             ParameterStore parameters,
             ModelProperties properties,
             Linalg linalg,
             Ids ids,
             Clock clock) {
         this.models = models;
-        this.aliases = aliases;
         this.parameters = parameters;
         this.loaded = Caffeine.newBuilder()
                 .maximumWeight(properties.cache().toKilobytes())
@@ -112,17 +109,10 @@ public class Models implements OwnedCollection {
      * @throws ProblemException when there is none
      */
     String idOf(String project, String reference) {
-        String id = models.idOf(project, reference);
-        if (id == null) {
-            id = models.newest(project, reference);
-        }
-        int at = reference.lastIndexOf('@');
-        if (id == null && at > 0) {
-            String name = reference.substring(0, at);
-            String which = reference.substring(at + 1);
-            id = VERSION.matcher(which).matches()
-                    ? models.version(project, name, Integer.parseInt(which))
-                    : models.aliased(project, name, which);
+        String id = fixed(project, reference);
+        Aliased aliased = id == null ? Aliased.of(reference) : null;
+        if (aliased != null) {
+            id = models.aliased(project, aliased.name(), aliased.alias());
         }
         if (id == null) {
             throw ProblemException.notFound("model", reference);
@@ -130,28 +120,55 @@ public class Models implements OwnedCollection {
         return id;
     }
 
+    /** The same for what does not move between two looks: an id, a name, a version. */
+    private @Nullable String fixed(String project, String reference) {
+        String id = models.idOf(project, reference);
+        if (id == null) {
+            id = models.newest(project, reference);
+        }
+        int at = reference.lastIndexOf('@');
+        if (id == null && at > 0 && VERSION.matcher(reference).region(at + 1, reference.length()).matches()) {
+            int version = Integer.parseInt(reference, at + 1, reference.length(), 10);
+            id = models.version(project, reference.substring(0, at), version);
+        }
+        return id;
+    }
+
+    /** {@code name@alias}. */
+    private record Aliased(String name, String alias) {
+
+        static @Nullable Aliased of(String reference) {
+            int at = reference.lastIndexOf('@');
+            return at > 0 ? new Aliased(reference.substring(0, at), reference.substring(at + 1)) : null;
+        }
+    }
+
     /** @throws ProblemException when there is none */
     Model get(String project, String reference) {
-        return find(idOf(project, reference)).orElseThrow(() -> ProblemException.notFound("model", reference));
+        String id = fixed(project, reference);
+        Aliased aliased = id == null ? Aliased.of(reference) : null;
+        Model model = null;
+        if (id != null) {
+            model = models.find(id);
+        } else if (aliased != null) {
+            // At once, so that the model that an alias points to always names that alias.
+            model = models.findAliased(project, aliased.name(), aliased.alias());
+        }
+        if (model == null) {
+            throw ProblemException.notFound("model", reference);
+        }
+        return model;
     }
 
     /** The model of that id. */
     public Optional<Model> find(String id) {
-        Model model = models.find(id);
-        return model == null ? Optional.empty() : Optional.of(withAliases(List.of(model)).getFirst());
+        return Optional.ofNullable(models.find(id));
     }
 
     /** @param name of the models; {@code null} for all */
     public Page<Model> list(String project, PageRequest page, @Nullable String name) {
         return Page.of(
-                withAliases(models.page(project, page, name)), page, model -> new Cursor(model.createdAt(), model.id()));
-    }
-
-    private List<Model> withAliases(List<Model> found) {
-        var names = aliases.of(found.stream().map(Model::id).toList());
-        return found.stream()
-                .map(model -> model.withAliases(names.getOrDefault(model.id(), List.of())))
-                .toList();
+                models.page(project, page, name), page, model -> new Cursor(model.createdAt(), model.id()));
     }
 
     /** Numbers of the versions of the model's name, ascending. */

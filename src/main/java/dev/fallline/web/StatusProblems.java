@@ -17,7 +17,7 @@ final class StatusProblems {
             case BAD_REQUEST -> Problem.of(known, "invalid_request", "The request cannot be read.", path);
             case NOT_FOUND -> Problem.of(known, "not_found", "There is nothing at " + path + ".", path);
             case METHOD_NOT_ALLOWED ->
-                Problem.of(known, "method_not_allowed", "This method is not possible here; see Allow.", path);
+                Problem.of(known, "method_not_allowed", "This method is not possible at " + path + "; see Allow.", path);
             case NOT_ACCEPTABLE ->
                 Problem.of(known, "not_acceptable", "None of the media types in Accept can be produced.", path);
             case UNSUPPORTED_MEDIA_TYPE ->

@@ -101,7 +101,9 @@ class RegistryFlowTest {
             Thread.onSpinWait();
         }
         while (!moved.isDone()) {
-            assertThat(client.get("/v1/models/moving@production").path("id").asString()).isIn(ids);
+            JsonNode found = client.get("/v1/models/moving@production");
+            assertThat(found.path("id").asString()).isIn(ids);
+            assertThat(found.at("/aliases/0").asString()).as("aliases").isEqualTo("production");
         }
         moved.join();
         assertThat(client.get("/v1/models/moving/aliases").path("data")).hasSize(1);

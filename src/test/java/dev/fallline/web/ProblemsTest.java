@@ -95,6 +95,7 @@ class ProblemsTest extends HttpTest {
         var response = send(to("/test/number").DELETE());
         problem(response, 405, "method_not_allowed");
         assertThat(response.headers().firstValue("Allow")).hasValue("GET");
+        assertThat(response.body()).contains("DELETE is not possible at /test/number; there is GET.");
     }
 
     @Test
