@@ -127,6 +127,15 @@ public final class RowEncoder {
      * @param row where the row's features start in {@code into}
      */
     public @Nullable String cell(int column, String value, float[] into, int row) {
+        return cell(column, value, '.', into, row);
+    }
+
+    /**
+     * The same where numbers may have another decimal mark.
+     *
+     * @param row where the row's features start in {@code into}
+     */
+    public @Nullable String cell(int column, String value, char decimal, float[] into, int row) {
         if (MISSING.contains(value)) {
             return missing(column, into, row);
         }
@@ -141,7 +150,7 @@ public final class RowEncoder {
             case DATETIME -> moment(column, value, into, row);
             case NUMERIC, TEXT -> {
                 try {
-                    double number = Double.parseDouble(value);
+                    double number = Double.parseDouble(decimal == '.' ? value : pointed(value, decimal));
                     // Java reads 1d and 1f as numbers.
                     yield value.charAt(value.length() - 1) <= '9'
                             ? number(column, number, into, row)
@@ -151,6 +160,11 @@ public final class RowEncoder {
                 }
             }
         };
+    }
+
+    /** With a point for the decimal mark; what has a point already is no number. */
+    private static String pointed(String value, char decimal) {
+        return value.indexOf('.') < 0 ? value.replace(decimal, '.') : "";
     }
 
     private @Nullable String category(int column, String label, float[] into, int row) {

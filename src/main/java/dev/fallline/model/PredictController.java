@@ -1,5 +1,6 @@
 package dev.fallline.model;
 
+import dev.fallline.dataset.DelimitedForm;
 import dev.fallline.model.Predictions.RowFormat;
 import dev.fallline.web.Caller;
 import io.swagger.v3.oas.annotations.Operation;
@@ -11,8 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,7 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
 
@@ -81,6 +81,10 @@ class PredictController {
     void predict(
             Caller caller,
             @PathVariable String id,
+            @RequestParam(required = false) @Nullable String delimiter,
+            @RequestParam(required = false) @Nullable String header,
+            @RequestParam(required = false) @Nullable String decimal,
+            @RequestParam(required = false) @Nullable String charset,
             @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept,
             @RequestHeader(name = HttpHeaders.CONTENT_ENCODING, required = false) @Nullable String encoding,
             HttpServletRequest request,
@@ -88,10 +92,10 @@ class PredictController {
             throws IOException, HttpMediaTypeNotAcceptableException {
         MediaType sent = MediaType.parseMediaType(request.getContentType());
         RowFormat from = ROWS.getOrDefault(sent.getType() + "/" + sent.getSubtype(), RowFormat.JSON);
-        Charset charset = sent.getCharset() == null ? StandardCharsets.UTF_8 : sent.getCharset();
+        var form = DelimitedForm.read(delimiter, header, decimal, charset, request.getContentType());
         PredictionFormat to = wanted(accept, from);
         try (InputStream in = body(request, encoding, from);
-                HeldAnswer answer = predictions.predict(caller.project(), id, in, from, charset, to)) {
+                HeldAnswer answer = predictions.predict(caller.project(), id, in, from, form, to)) {
             response.setContentType(
                     switch (to) {
                         case JSON -> MediaType.APPLICATION_JSON_VALUE;

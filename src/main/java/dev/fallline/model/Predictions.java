@@ -1,11 +1,11 @@
 package dev.fallline.model;
 
 import dev.fallline.FalllineProperties;
+import dev.fallline.dataset.DelimitedForm;
 import dev.fallline.dataset.Recipe;
 import dev.fallline.dataset.RowEncoder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import org.springframework.stereotype.Service;
 import tools.jackson.core.ObjectReadContext;
@@ -54,19 +54,19 @@ class Predictions {
 
     /**
      * @param reference of the model
-     * @param charset   of CSV and TSV; JSON says itself what it is encoded in
+     * @param form      of CSV and TSV
      * @return the whole answer, for the caller to send and close
      * @throws dev.fallline.problem.ProblemException naming what is wrong with the rows, up to the block of the first fault
      * @throws tools.jackson.core.JacksonException when JSON is malformed
      */
     HeldAnswer predict(
-            String project, String reference, InputStream in, RowFormat from, Charset charset, PredictionFormat to)
+            String project, String reference, InputStream in, RowFormat from, DelimitedForm form, PredictionFormat to)
             throws IOException {
         TrainedModel model = models.load(project, reference);
         var answer = new HeldAnswer(directory, mostBytes);
         try {
             Recipe recipe = model.model().recipe();
-            predict(model, rows(model, in, from, charset), from, PredictionWriter.of(to, recipe, answer));
+            predict(model, rows(model, in, from, form), from, PredictionWriter.of(to, recipe, answer));
             return answer;
         } catch (Throwable e) {
             answer.close();
@@ -74,14 +74,14 @@ class Predictions {
         }
     }
 
-    private RawRows rows(TrainedModel model, InputStream in, RowFormat from, Charset charset) {
+    private RawRows rows(TrainedModel model, InputStream in, RowFormat from, DelimitedForm form) {
         RowEncoder encoder = model.encoder();
         String target = model.model().recipe().target();
         return switch (from) {
             case JSON -> new ObjectRows(encoder, target, json.createParser(ObjectReadContext.empty(), in), true);
             case NDJSON -> new ObjectRows(encoder, target, json.createParser(ObjectReadContext.empty(), in), false);
-            case CSV -> new DelimitedRows(encoder, target, in, charset, ',');
-            case TSV -> new DelimitedRows(encoder, target, in, charset, '\t');
+            case CSV -> new DelimitedRows(encoder, target, in, form, null);
+            case TSV -> new DelimitedRows(encoder, target, in, form, '\t');
         };
     }
 

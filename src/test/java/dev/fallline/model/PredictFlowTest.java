@@ -293,4 +293,34 @@ class PredictFlowTest {
                     .contains("\"body_too_large\"");
         }
     }
+
+    @Test
+    void readsDelimitedRowsInTheFormsOfAnUpload() throws Exception {
+        JsonNode model = client.train(ModelClient.IRIS.formatted("forms"));
+        String names = "sepal_length,sepal_width,petal_length,petal_width\n";
+        String predict = path(model) + "/predict";
+        String expected =
+                client.post(predict, "text/csv", names + "5.1,3.5,1.4,0.2\n6.3,2.9,5.6,1.8\n").body();
+        assertThat(expected).startsWith("label,").contains("setosa", "virginica");
+
+        String decimals = "5,1;3,5;1,4;0,2\n6,3;2,9;5,6;1,8\n";
+        String semicolons = names.replace(',', ';');
+        assertThat(client.post(predict + "?decimal=,", "text/csv", "\uFEFF" + semicolons + decimals).body())
+                .isEqualTo(expected);
+        assertThat(client.post(predict + "?delimiter=;&decimal=,&header=false", "text/csv", decimals).body())
+                .isEqualTo(expected);
+        assertThat(client.post(
+                                predict + "?delimiter=pipe",
+                                "text/tab-separated-values",
+                                (names + "5.1,3.5,1.4,0.2\n6.3,2.9,5.6,1.8\n").replace(',', '|'))
+                        .body())
+                .isEqualTo(expected);
+        assertThat(client.post(predict, "text/csv", semicolons + "5.1;3.5;1.4;0.2\n6.3;2.9;5.6;1.8\n").body())
+                .isEqualTo(expected);
+
+        JsonNode mixed = client.read(client.post(predict + "?decimal=,", "text/csv", semicolons + "5.1;3,5;1,4;0,2\n"), 400);
+        assertThat(mixed.at("/errors/0/detail").asString()).isEqualTo("Row 1: Column 'sepal_length' is a number, not '5.1'.");
+        JsonNode both = client.read(client.post(predict + "?delimiter=,&decimal=,", "text/csv", names), 400);
+        assertThat(both.at("/errors/0/pointer").asString()).isEqualTo("/decimal");
+    }
 }
