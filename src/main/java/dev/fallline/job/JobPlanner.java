@@ -59,7 +59,7 @@ class JobPlanner {
 
     /** @throws ProblemException naming every fault of the spec */
     JobPlan plan(String project, JsonNode body) {
-        JobSpec spec = reader.read(body, datasets.of(project));
+        JobSpec spec = reader.read(warmStart.resolved(project, body), datasets.of(project));
         warmStart.check(project, spec);
         if (spec.webhook() != null) {
             webhooks.check(spec.webhook().url(), "/webhook/url");

@@ -109,7 +109,7 @@ class JobService implements DatasetUsage, JobDirectory, OwnedCollection {
      * @throws ProblemException naming every fault of the spec
      */
     JobView submit(String project, JsonNode body, @Nullable TraceContext trace) {
-        JobSpec spec = reader.read(body, datasets.of(project));
+        JobSpec spec = reader.read(warmStart.resolved(project, body), datasets.of(project));
         warmStart.check(project, spec);
         return accept(project, spec, ids.next("job_"), null, trace, () -> {});
     }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Training that begins with another model's parameters. They are taken as they are, in the space of prepared features:
@@ -37,6 +39,25 @@ class WarmStart {
     /** The model that a job starts from, or {@code null} for any other start. */
     static @Nullable String parent(JobSpec spec) {
         return spec.model().init() instanceof InitSpec.FromModel(String id) ? id : null;
+    }
+
+    /**
+     * The body of a submission with the id of the model in the place of {@code name}, {@code name@3} or {@code
+     * name@production}: what these stand for moves, and a job that starts late or again must start from the same.
+     */
+    JsonNode resolved(String project, JsonNode body) {
+        JsonNode reference = body.at(POINTER);
+        if (!reference.isString() || !body.at("/model/init/type").asString("").equals("model")) {
+            return body;
+        }
+        return models.resolve(project, reference.stringValue())
+                .filter(id -> !id.equals(reference.stringValue()))
+                .map(id -> {
+                    JsonNode copy = body.deepCopy();
+                    ((ObjectNode) copy.at("/model/init")).put("id", id);
+                    return copy;
+                })
+                .orElse(body);
     }
 
     /** @throws ProblemException when the job cannot start from the model it names, as far as the columns' profiles tell */

@@ -52,7 +52,10 @@ record Evaluation(
 
         private static List<RocPoint> roc(Curve curve) {
             var points = new ArrayList<RocPoint>();
-            points.add(RocPoint.NONE_TAKEN);
+            if (!curve.points().isEmpty()) {
+                // Above all scores, where no row is taken for the class; a finite number, as JSON knows no other.
+                points.add(new RocPoint(curve.points().getFirst().threshold() + 1, 0, 0));
+            }
             for (Curve.Point point : curve.points()) {
                 points.add(new RocPoint(point.threshold(), point.falsePositiveRate(), point.truePositiveRate()));
             }
@@ -60,15 +63,7 @@ record Evaluation(
         }
     }
 
-    /** @param threshold {@code null} where it is above all scores, and no row is taken for the class */
-    record RocPoint(
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Double threshold,
-            double falsePositiveRate,
-            double truePositiveRate) {
-
-        /** Where every ROC curve begins. */
-        static final RocPoint NONE_TAKEN = new RocPoint(null, 0, 0);
-    }
+    record RocPoint(double threshold, double falsePositiveRate, double truePositiveRate) {}
 
     record PrecisionRecallPoint(double threshold, double recall, double precision) {}
 

@@ -13,6 +13,7 @@ import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
+import dev.fallline.spec.ModelNames;
 import dev.fallline.spec.TrainingPlans;
 import dev.fallline.storage.Safetensors;
 import java.io.IOException;
@@ -35,7 +36,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 class Imports {
 
-    private static final int LONGEST_NAME = 200;
 
     private final Models models;
     private final Datasets datasets;
@@ -183,9 +183,9 @@ class Imports {
             String project,
             ModelDocument model, Network network, float[] parameters, @Nullable String asked, Lineage lineage) {
         String name = asked == null ? model.name() : asked;
-        if (name.isBlank() || name.length() > LONGEST_NAME) {
-            throw ProblemException.invalid(
-                    "/name", "out_of_range", "`name` must have 1 to %d characters.".formatted(LONGEST_NAME));
+        String wrong = ModelNames.fault(name);
+        if (wrong != null) {
+            throw ProblemException.invalid("/name", "out_of_range", wrong);
         }
         for (float parameter : parameters) {
             if (!Float.isFinite(parameter)) {

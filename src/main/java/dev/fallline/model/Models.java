@@ -109,15 +109,17 @@ public class Models implements OwnedCollection {
      * @throws ProblemException when there is none
      */
     String idOf(String project, String reference) {
+        return resolve(project, reference).orElseThrow(() -> ProblemException.notFound("model", reference));
+    }
+
+    /** The same where there need be none. */
+    public Optional<String> resolve(String project, String reference) {
         String id = fixed(project, reference);
         Aliased aliased = id == null ? Aliased.of(reference) : null;
         if (aliased != null) {
             id = models.aliased(project, aliased.name(), aliased.alias());
         }
-        if (id == null) {
-            throw ProblemException.notFound("model", reference);
-        }
-        return id;
+        return Optional.ofNullable(id);
     }
 
     /** The same for what does not move between two looks: an id, a name, a version. */

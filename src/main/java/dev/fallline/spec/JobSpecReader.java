@@ -15,7 +15,6 @@ import tools.jackson.databind.JsonNode;
  */
 public final class JobSpecReader {
 
-    private static final int LONGEST_NAME = 200;
     private static final int MOST_TAGS = 50;
     private static final int LONGEST_TAG_KEY = 63;
     private static final int LONGEST_TAG_VALUE = 255;
@@ -134,9 +133,9 @@ public final class JobSpecReader {
             return dataset.id() + "-" + model.type();
         }
         String name = job.text(NAME);
-        if (name != null && (name.isBlank() || name.length() > LONGEST_NAME)) {
-            job.fault(NAME.name(), "out_of_range", "`name` must have 1 to %d characters; it has %d."
-                    .formatted(LONGEST_NAME, name.strip().length()));
+        String wrong = name == null ? null : ModelNames.fault(name);
+        if (wrong != null) {
+            job.fault(NAME.name(), "out_of_range", wrong);
         }
         return name == null ? "" : name;
     }

@@ -49,6 +49,31 @@ class WarmStartFlowTest {
     }
 
     @Test
+    void startsFromWhatANameStoodForWhenTheJobWasSubmitted() throws Exception {
+        JsonNode first = model(run(named("warm", SOFTMAX)));
+        JsonNode second = model(run(named("warm", SOFTMAX)));
+        assertThat(parent("warm")).isEqualTo(second.at("/id").asString());
+        assertThat(parent("warm@1")).isEqualTo(first.at("/id").asString());
+        var moved = CLIENT.send(
+                HttpRequest.newBuilder(uri("/v1/models/warm/aliases/production"))
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString("{\"version\": 1}"))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(moved.statusCode()).as(moved.body()).isEqualTo(200);
+        assertThat(parent("warm@production")).isEqualTo(first.at("/id").asString());
+        assertThat(refusal(batch(SOFTMAX + from("warm@9"), 1))).isEqualTo("unknown_model");
+        assertThat(refusal(batch(SOFTMAX + from("nobody"), 1))).isEqualTo("unknown_model");
+    }
+
+    private String parent(String reference) throws Exception {
+        JsonNode job = run(batch(SOFTMAX + from(reference), 1));
+        String id = job.at("/spec/model/init/id").asString();
+        assertThat(model(job).at("/parent_model_id").asString()).isEqualTo(id);
+        return id;
+    }
+
+    @Test
     void refusesModelsThatDoNotFit() throws Exception {
         JsonNode softmax = model(run(batch(SOFTMAX, 1)));
         JsonNode mlp = model(run(batch(MLP, 1)));
@@ -107,7 +132,15 @@ class WarmStartFlowTest {
     }
 
     private static String from(JsonNode model) {
-        return ", \"init\": {\"type\": \"model\", \"id\": \"%s\"}".formatted(model.at("/id").asString());
+        return from(model.at("/id").asString());
+    }
+
+    private static String from(String reference) {
+        return ", \"init\": {\"type\": \"model\", \"id\": \"%s\"}".formatted(reference);
+    }
+
+    private static String named(String name, String model) {
+        return batch(model, 1).replaceFirst("\\{", "{\"name\": \"" + name + "\", ");
     }
 
     private static String batch(String model, int epochs) {

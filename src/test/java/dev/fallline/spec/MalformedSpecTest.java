@@ -66,6 +66,8 @@ class MalformedSpecTest {
             "retry": {"max_attempts": 0}                               | /retry/max_attempts               | out_of_range
             "schedule": {"type": "exponential", "gamma": 1.1}          | /schedule/gamma                   | out_of_range
             "name": " "                                                | /name                             | out_of_range
+            "name": "a/b"                                              | /name                             | out_of_range
+            "name": ".."                                               | /name                             | out_of_range
             # missing
             "schedule": {"type": "exponential"}                        | /schedule/gamma                   | missing
             "schedule": {"type": "step", "gamma": 0.5}                 | /schedule/every_steps             | missing
