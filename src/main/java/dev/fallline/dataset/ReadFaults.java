@@ -74,10 +74,12 @@ final class ReadFaults {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .collect(Collectors.joining(" "));
+        // What the reader would have its own caller try are settings that no client has.
+        int advice = said.indexOf(" Try ");
         return Faults.file(
                 "unreadable_file",
                 "The file cannot be read: %s",
-                shortened(said));
+                shortened(advice < 0 ? said : said.substring(0, advice)));
     }
 
     private static String shortened(String text) {

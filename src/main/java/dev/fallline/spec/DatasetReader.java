@@ -246,7 +246,7 @@ final class DatasetReader {
         } else if (schema != null) {
             Column column = schema.column(name).orElse(null);
             if (column == null) {
-                faults.add(pointer, "unknown_column", noColumn(schema, name));
+                faults.add(pointer, "unknown_column", () -> noColumn(schema, name));
             } else {
                 checkUsable(column, pointer, "; leave it out");
             }

@@ -4,6 +4,7 @@ import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Collects what is wrong with one request, in the order in which it is read. */
 final class Faults {
@@ -21,6 +22,11 @@ final class Faults {
             cut = true;
             faults.add(new Fault("", "too_many_faults", "There are more faults; the first %d are named.".formatted(MOST)));
         }
+    }
+
+    /** As above, where finding the words takes work that nobody reads once the faults are too many. */
+    void add(String pointer, String code, Supplier<String> detail) {
+        add(pointer, code, faults.size() < MOST ? detail.get() : "");
     }
 
     /** Whether nothing at the pointer or below it is at fault, so that what follows from it can be checked. */

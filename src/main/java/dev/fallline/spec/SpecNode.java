@@ -107,7 +107,7 @@ final class SpecNode {
     void refuseOthers(Collection<String> known) {
         for (String field : fields()) {
             if (!known.contains(field)) {
-                fault(field, "unknown_field", "There is no field `%s` here; %s"
+                faults.add(pointer(field), "unknown_field", () -> "There is no field `%s` here; %s"
                         .formatted(shown(field), sentence(Suggestions.hint(field, known))));
             }
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Suggestions {
 
     /** Longer names are not looked up, so that a hostile request costs nothing. */
-    private static final int LONGEST = 80;
+    private static final int LONGEST = 40;
 
     /** How many known names a sentence lists. */
     private static final int LISTED = 30;
@@ -25,7 +25,7 @@ final class Suggestions {
         String lower = name.toLowerCase(Locale.ROOT);
         int allowed = Math.max(1, name.length() / 3);
         return known.stream()
-                .filter(candidate -> candidate.length() <= LONGEST)
+                .filter(candidate -> Math.abs(candidate.length() - name.length()) <= allowed)
                 .filter(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT)) <= allowed)
                 .min(Comparator.comparingInt((String candidate) -> distance(lower, candidate.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))

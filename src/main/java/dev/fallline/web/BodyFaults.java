@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -20,6 +21,12 @@ final class BodyFaults {
 
     private static final Pattern UNEXPECTED = Pattern.compile("^Unexpected character \\(('[^\\p{Cntrl}]') ");
     private static final Pattern TOKEN = Pattern.compile("^Unrecognized token '([^'\\p{Cntrl}]{1,50})'");
+
+    private static final Pattern LIMIT =
+            Pattern.compile("^(\\w[\\w ]*?) (?:\\(\\d+\\) )?exceeds the maximum allowed \\((\\d+)");
+
+    /** Nested deeply with long names, a pointer is longer than the fault is worth. */
+    private static final int LONGEST_POINTER = 1000;
 
     private BodyFaults() {}
 
@@ -41,7 +48,7 @@ final class BodyFaults {
                         "There is no field '%s' here; known are %s%s."
                                 .formatted(unknown.getPropertyName(), unknown.getKnownPropertyIds(), where));
             case StreamConstraintsException limit ->
-                new Fault(pointer(e), "too_large", "The JSON exceeds a limit of the service%s.".formatted(where));
+                new Fault(pointer(e), "too_large", "The JSON has %s%s.".formatted(limit(what), where));
             case InputCoercionException number ->
                 new Fault(pointer(e), "out_of_range", "The number is out of range%s.".formatted(where));
             case StreamReadException malformed when what.startsWith("Duplicate") ->
@@ -54,6 +61,39 @@ final class BodyFaults {
                 new Fault(pointer(e), "invalid_type", "The value has the wrong type%s.".formatted(where));
             default ->
                 new Fault("", "malformed_json", "The body is not valid JSON%s: %s.".formatted(where, plainly(what)));
+        };
+    }
+
+    /**
+     * The same where it was found while the parser stood at the fault, which knows more than the exception.
+     *
+     * @param parser still open, or closed a moment ago
+     */
+    static Fault of(JacksonException e, JsonParser parser) {
+        var known = fault(e);
+        var detail = e.getLocation() == null
+                ? known.detail().replaceFirst("\\.$", where(parser.currentLocation()) + ".")
+                : known.detail();
+        var pointer = parser.streamReadContext().pathAsPointer(false).toString();
+        return new Fault(
+                pointer.length() <= LONGEST_POINTER && Texts.whole(pointer) ? pointer : "", known.code(), detail);
+    }
+
+    /** Which limit was exceeded, by the parser's words for it. */
+    private static String limit(String what) {
+        var words = LIMIT.matcher(what);
+        if (!words.find()) {
+            return "more than the service reads";
+        }
+        var most = Long.parseLong(words.group(2));
+        return switch (words.group(1)) {
+            case "Document nesting depth" -> "more than %,d levels of nesting".formatted(most);
+            case "Number value length" -> "a number of more than %,d characters".formatted(most);
+            case "String value length" -> "a text of more than %,d characters".formatted(most);
+            case "Name value length", "Name length" -> "a field name of more than %,d characters".formatted(most);
+            case "Token count" -> "more than %,d values, names and brackets".formatted(most);
+            case "Document length" -> "more than %,d bytes".formatted(most);
+            default -> "more than the service reads";
         };
     }
 

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.core.MethodParameter;
@@ -47,13 +48,16 @@ class BodyTexts extends RequestBodyAdviceAdapter {
     public HttpInputMessage beforeBodyRead(
             HttpInputMessage message,
             MethodParameter parameter,
-            Type type,
+            Type target,
             Class<? extends HttpMessageConverter<?>> converter)
             throws IOException {
         // One byte more than is read of any document, so that the reading of a longer one finds it too long.
         var most = json.tokenStreamFactory().streamReadConstraints().getMaxDocumentLength();
         var body = message.getBody().readNBytes((int) Math.min(most, Integer.MAX_VALUE - 9L) + 1);
-        var faults = faults(body);
+        var type = message.getHeaders().getContentType();
+        var charset = type == null ? null : type.getCharset();
+        // Of a text in another charset the parser would find wrong what the reading that follows decodes.
+        var faults = charset == null || charset.equals(StandardCharsets.UTF_8) ? faults(body) : List.<Fault>of();
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
@@ -63,6 +67,14 @@ class BodyTexts extends RequestBodyAdviceAdapter {
     private List<Fault> faults(byte[] body) {
         var faults = new ArrayList<Fault>();
         try (var parser = json.createParser(body)) {
+            look(parser, faults);
+        }
+        return faults;
+    }
+
+    /** What is no JSON, or exceeds a limit, ends the look; what databinding finds is left to the reading that follows. */
+    private static void look(JsonParser parser, List<Fault> faults) {
+        try {
             for (var token = parser.nextToken(); token != null && faults.size() < MOST_FAULTS; token = parser.nextToken()) {
                 var named = token == JsonToken.PROPERTY_NAME;
                 if ((named || token == JsonToken.VALUE_STRING) && !Texts.whole(parser.getString())) {
@@ -70,9 +82,10 @@ class BodyTexts extends RequestBodyAdviceAdapter {
                 }
             }
         } catch (JacksonException e) {
-            // Not JSON: the reading that follows says so.
+            if (faults.isEmpty()) {
+                faults.add(BodyFaults.of(e, parser));
+            }
         }
-        return faults;
     }
 
     private static Fault fault(JsonParser parser, boolean named) {

@@ -7,8 +7,14 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -45,6 +51,56 @@ class ProblemsTest extends HttpTest {
     @Test
     void refusesWhatFollowsTheEndOfTheBody() throws Exception {
         problem(post("/test/tree", "{} {}"), 400, "invalid_request");
+    }
+
+    @ParameterizedTest
+    @MethodSource("beyondLimits")
+    void aLimitOfJsonIsNamedWithItsPlace(String body, String pointer, String limit) throws Exception {
+        for (var path : new String[] {"/test/tree", "/v1/jobs", "/v1/jobs/validate"}) {
+            var problem = problem(post(path, body), 400, "invalid_request");
+            assertThat(problem.at("/errors")).hasSize(1);
+            assertThat(problem.at("/errors/0/code").asString()).isEqualTo("too_large");
+            assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo(pointer);
+            assertThat(problem.at("/detail").asString())
+                    .startsWith("The JSON has " + limit + " at line ")
+                    .containsPattern("column \\d+\\.$");
+        }
+    }
+
+    static Stream<Arguments> beyondLimits() {
+        return Stream.of(
+                Arguments.of("{\"a\": " + "[".repeat(101), "/a" + "/0".repeat(99), "more than 100 levels of nesting"),
+                Arguments.of(
+                        "{\n\"a\": [1, \"" + "x".repeat((1 << 20) + 1) + "\"]}",
+                        "/a/1",
+                        "a text of more than 1,048,576 characters"),
+                Arguments.of("{\"a\": {\"b\": " + "1".repeat(101) + "}}", "/a/b", "a number of more than 100 characters"),
+                Arguments.of("{\"a\": 0." + "1".repeat(101) + "}", "/a", "a number of more than 100 characters"),
+                Arguments.of("{\"" + "k".repeat(50_001) + "\": 1}", "", "a field name of more than 50,000 characters"),
+                Arguments.of("[" + "1,".repeat(20_000_000) + "1]", "/19999999", "more than 20,000,000 values, names and brackets"));
+    }
+
+    @Test
+    void aFieldGivenTwiceIsPointedAt() throws Exception {
+        var problem = problem(post("/v1/jobs", "{\"dataset\": {\"id\": 1,\n \"id\": 2}}"), 400, "invalid_request");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/dataset/id");
+        assertThat(problem.at("/detail").asString()).isEqualTo("A field is given twice at line 2, column 6.");
+    }
+
+    @Test
+    void whereJsonBreaksOffIsPointedAt() throws Exception {
+        var problem = problem(post("/v1/jobs", "{\"dataset\": {\"id\": tru}}"), 400, "invalid_request");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/dataset/id");
+    }
+
+    /** Each name would otherwise be compared with all known ones, for an answer that names few of them. */
+    @Test
+    void hundredsOfThousandsOfWrongNamesCostNoMoreThanTheirReading() throws Exception {
+        var body = IntStream.range(0, 300_000).mapToObj("\"k%d\":1"::formatted).collect(Collectors.joining(",", "{", "}"));
+        long start = System.nanoTime();
+        var problem = problem(post("/v1/jobs", body), 400, "invalid_request");
+        assertThat(problem.at("/errors")).hasSize(201);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
