@@ -4,6 +4,7 @@ import dev.fallline.Chore;
 import dev.fallline.FalllineProperties;
 import dev.fallline.telemetry.JobDirectory;
 import dev.fallline.telemetry.JobLog;
+import dev.fallline.telemetry.webhook.SecretSeal.BrokenSealException;
 import dev.fallline.telemetry.webhook.WebhookSender.Reply;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -169,6 +170,11 @@ class WebhookDeliverer implements SmartLifecycle, Chore {
             reply = sender.send(
                     endpoint.url(), delivery.id(), now, delivery.payload(), webhooks.secrets(endpoint, now));
         } catch (IOException e) {
+            tryAgain(delivery, attempt, null, null, e.toString());
+            return;
+        } catch (BrokenSealException e) {
+            // A replica with the right key may have the next try.
+            LOG.warn("Webhook {} cannot be signed: {}", delivery.id(), e.getMessage());
             tryAgain(delivery, attempt, null, null, e.toString());
             return;
         }

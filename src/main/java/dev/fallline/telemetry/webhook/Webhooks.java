@@ -2,6 +2,7 @@ package dev.fallline.telemetry.webhook;
 
 import dev.fallline.Ids;
 import dev.fallline.problem.ProblemException;
+import dev.fallline.telemetry.webhook.SecretSeal.BrokenSealException;
 import dev.fallline.telemetry.webhook.WebhookAnswers.Created;
 import dev.fallline.web.Cursor;
 import dev.fallline.web.OwnedCollection;
@@ -41,6 +42,7 @@ public class Webhooks implements OwnedCollection {
 
     private final WebhookRepository webhooks;
     private final WebhookProperties properties;
+    private final SecretSeal seal;
     private final DeliveryBell bell;
     private final JsonMapper json;
     private final Ids ids;
@@ -50,12 +52,14 @@ public class Webhooks implements OwnedCollection {
     Webhooks(
             WebhookRepository webhooks,
             WebhookProperties properties,
+            SecretSeal seal,
             DeliveryBell bell,
             JsonMapper json,
             Ids ids,
             Clock clock) {
         this.webhooks = webhooks;
         this.properties = properties;
+        this.seal = seal;
         this.bell = bell;
         this.json = json;
         this.ids = ids;
@@ -86,7 +90,7 @@ public class Webhooks implements OwnedCollection {
      */
     public String endpoint(String project, String url, String pointer) {
         check(url, pointer);
-        return found(project, url, properties.secret() == null ? secrets.next() : null).id();
+        return found(project, url, properties.secret() == null ? sealed(secrets.next(), project, url) : null).id();
     }
 
     /** Within the transaction that makes the job. */
@@ -122,19 +126,26 @@ public class Webhooks implements OwnedCollection {
     Created renew(String project, String url) {
         check(url, "/url");
         String secret = secrets.next();
-        Endpoint endpoint = found(project, url, secret);
-        if (!Objects.equals(endpoint.secret(), secret)) {
+        String sealed = sealed(secret, project, url);
+        Endpoint endpoint = found(project, url, sealed);
+        if (!Objects.equals(endpoint.secret(), sealed)) {
+            String before = properties.secret();
             webhooks.renew(
                     endpoint.id(),
-                    secret,
-                    endpoint.secret() == null ? properties.secret() : endpoint.secret(),
+                    sealed,
+                    endpoint.secret() == null && before != null ? sealed(before, project, url) : endpoint.secret(),
                     clock.instant().plus(OVERLAP));
         }
         return new Created(endpoint.id(), endpoint.url(), secret, endpoint.createdAt());
     }
 
+    private String sealed(String secret, String project, String url) {
+        return seal.seal(secret, Endpoint.place(project, url));
+    }
+
+    /** @param secret sealed, for an endpoint that is not there yet */
     private Endpoint found(String project, String url, @Nullable String secret) {
-        String hash = sha256(project + "\n" + url);
+        String hash = sha256(Endpoint.place(project, url));
         Endpoint known = webhooks.endpointOf(hash);
         if (known != null) {
             return known;
@@ -147,14 +158,16 @@ public class Webhooks implements OwnedCollection {
     }
 
     /** What signs a message to the endpoint now. */
-    List<String> secrets(Endpoint endpoint, Instant now) {
+    List<String> secrets(Endpoint endpoint, Instant now) throws BrokenSealException {
         var all = new ArrayList<String>();
-        String own = endpoint.secret() == null ? properties.secret() : endpoint.secret();
+        String own = endpoint.secret() == null
+                ? properties.secret()
+                : seal.open(endpoint.secret(), endpoint.place());
         if (own != null) {
             all.add(own);
         }
         if (endpoint.formerSecret() != null && endpoint.formerUntil() != null && now.isBefore(endpoint.formerUntil())) {
-            all.add(endpoint.formerSecret());
+            all.add(seal.open(endpoint.formerSecret(), endpoint.place()));
         }
         return all;
     }

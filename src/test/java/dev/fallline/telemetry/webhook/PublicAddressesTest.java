@@ -33,7 +33,7 @@ class PublicAddressesTest {
 
     @Test
     void nothingIsSentToANameWithAPrivateAddress() throws Exception {
-        var properties = new WebhookProperties(false, null, Duration.ofSeconds(5), List.of());
+        var properties = new WebhookProperties(false, null, List.of(), Duration.ofSeconds(5), List.of());
         var sender = new WebhookSender(properties);
         assertThatThrownBy(() -> sender.send("https://localhost:1/", "msg_1", Instant.EPOCH, "{}", List.of()))
                 .isInstanceOf(UnknownHostException.class)

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.fallline.FalllineProperties;
 import dev.fallline.ServiceTest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +40,12 @@ class WebhookFlowTest {
 
     @Autowired
     JsonMapper json;
+
+    @Autowired
+    JdbcTemplate jdbc;
+
+    @Autowired
+    FalllineProperties properties;
 
     private Receiver receiver;
 
@@ -75,6 +85,18 @@ class WebhookFlowTest {
         assertThatThrownBy(() -> new Webhook(new Secrets().next()).verify(message.body(), message.headers()))
                 .isInstanceOf(WebhookVerificationException.class);
         assertThat(get("/v1/webhooks/endpoints").toString()).doesNotContain("whsec_");
+    }
+
+    @Test
+    void keepsNoSecretInClear() throws Exception {
+        post("/v1/webhooks/endpoints", "{\"url\":\"%s\"}".formatted(receiver.url("/sealed")), 201);
+        post("/v1/webhooks/endpoints", "{\"url\":\"%s\"}".formatted(receiver.url("/sealed")), 201);
+        assertThat(jdbc.queryForList("select secret from webhook_endpoint union all select former_secret from"
+                        + " webhook_endpoint where former_secret is not null", String.class))
+                .isNotEmpty()
+                .allSatisfy(secret -> assertThat(secret).startsWith("sealed1:"));
+        assertThat(Files.getPosixFilePermissions(properties.directory("webhooks.key")))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     }
 
     @Test
