@@ -6,29 +6,21 @@ import dev.fallline.engine.training.Divergence;
 import dev.fallline.engine.training.TrainerState;
 import dev.fallline.engine.training.TrainingControl;
 import dev.fallline.engine.training.TrainingListener;
+import dev.fallline.job.RunWishes.Wish;
 import dev.fallline.telemetry.MetricRecorder;
 import dev.fallline.telemetry.MetricRow;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job under training in this process: passes wishes from outside in to the trainer, and what the trainer tells out.
  */
 final class RunningJob implements TrainingControl, TrainingListener {
-
-    /** An adjustment that could not be written down is tried again after this. */
-    private static final long MILLIS_BETWEEN_TRIES = 1000;
 
     private final String id;
     private final int attempt;
@@ -37,59 +29,17 @@ final class RunningJob implements TrainingControl, TrainingListener {
     private final JobMeters meters;
     private final JobReporter reporter;
     private final MetricRecorder recorder;
-    private volatile Wish wish = Wish.GO_ON;
+    private final RunWishes wishes;
+    private final RunAdjustments adjustments;
+    private final RunProgress progress;
     private volatile boolean dirty;
 
     // Set once, before training starts.
-    private int totalEpochs;
-    private long totalSteps;
-    private int rows;
-    private String watched = "";
-    private long firstStep;
     private Duration before = Duration.ZERO;
     private @Nullable RunCheckpoints checkpoints;
     private volatile @Nullable ProgressMarks progressMarks;
-    private volatile long startedAt;
 
-    private volatile long deadline = Long.MAX_VALUE;
-
-    /** Asked for and not yet in effect, the oldest first; replaced as a whole. */
-    private volatile List<JobAdjustment> adjustments = List.of();
-
-    /** The newest adjustment that was heard of. */
-    private int heard;
-
-    private @Nullable Duration limit;
-    private long adjustAgainAt;
-
-    // Written by the training thread under the lock, read by others.
-    private int epoch;
-    private long step;
-    private long epochStartedAt;
-    private Map<String, @Nullable Double> latest = Map.of();
-
-    /** Each better than the one before it; several, because training may go back. */
-    private final Deque<BestEpoch> best = new ArrayDeque<>();
-
-    private @Nullable Divergence divergence;
-
-    /** What the outside wants, the stronger ones last. */
-    private enum Wish {
-        GO_ON(Command.CONTINUE),
-        STOP_LAST(Command.STOP_KEEP_LAST),
-        STOP_BEST(Command.STOP_KEEP_BEST),
-        WAIT_FOR_ROOM(Command.PAUSE),
-        PAUSE(Command.PAUSE),
-        CANCEL(Command.CANCEL),
-        HAND_BACK(Command.PAUSE),
-        LEASE_LOST(Command.CANCEL);
-
-        private final Command command;
-
-        Wish(Command command) {
-            this.command = command;
-        }
-    }
+    private volatile @Nullable Divergence divergence;
 
     RunningJob(String id, int attempt, RunTrace trace, Clock clock, JobMeters meters, JobReporter reporter) {
         this.id = id;
@@ -98,13 +48,16 @@ final class RunningJob implements TrainingControl, TrainingListener {
         this.clock = clock;
         this.meters = meters;
         this.reporter = reporter;
+        this.wishes = new RunWishes(clock);
+        this.adjustments = new RunAdjustments(clock, wishes);
+        this.progress = new RunProgress(clock);
         this.recorder = new MetricRecorder(
                 batch -> {
                     if (!reporter.write(this, batch)) {
                         loseLease();
                     }
                 },
-                () -> wish.command == Command.CANCEL || wish.command == Command.PAUSE);
+                wishes::endsIt);
     }
 
     String id() {
@@ -124,49 +77,27 @@ final class RunningJob implements TrainingControl, TrainingListener {
      *
      * @param from what it starts from, or {@code null} for the beginning
      */
-    synchronized void start(RunOutline outline, RunCheckpoints saved, @Nullable Checkpoint from) {
-        totalEpochs = outline.epochs();
-        totalSteps = outline.steps();
-        rows = outline.rows();
-        watched = outline.watched();
-        limit = limit == null ? outline.limit() : limit;
+    void start(RunOutline outline, RunCheckpoints saved, @Nullable Checkpoint from) {
+        before = from == null ? Duration.ZERO : from.elapsed();
         checkpoints = saved;
-        startedAt = clock.millis();
-        epochStartedAt = startedAt;
-        if (from != null) {
-            before = from.elapsed();
-            epoch = from.epoch();
-            step = from.step();
-            firstStep = step;
-            latest = from.metrics();
-            BestEpoch known = outline.best();
-            if (known != null) {
-                best.push(known);
-            }
-        }
+        long now = clock.millis();
+        progress.start(now, outline, from);
         progressMarks = new ProgressMarks(snapshot().progress());
-        setDeadline();
+        wishes.start(now, before, outline.limit());
     }
 
     /** Whether an event should tell of the progress. */
-    boolean progressDue(Progress progress) {
+    boolean progressDue(Progress now) {
         ProgressMarks marks = progressMarks;
-        return marks != null && marks.due(progress);
+        return marks != null && marks.due(now);
     }
 
     /** An event told of the progress. */
-    void progressTold(Progress progress) {
+    void progressTold(Progress told) {
         ProgressMarks marks = progressMarks;
         if (marks != null) {
-            marks.told(progress);
+            marks.told(told);
         }
-    }
-
-    private void setDeadline() {
-        Duration allowed = limit;
-        deadline = allowed == null || startedAt == 0
-                ? Long.MAX_VALUE
-                : startedAt + allowed.minus(before).toMillis();
     }
 
     /**
@@ -174,119 +105,70 @@ final class RunningJob implements TrainingControl, TrainingListener {
      *
      * @param all the oldest first
      */
-    synchronized void hear(List<JobAdjustment> all) {
-        var due = new ArrayList<>(adjustments);
-        for (JobAdjustment adjustment : all) {
-            if (adjustment.number() > heard) {
-                heard = adjustment.number();
-                if (adjustment.maxRuntime() != null) {
-                    limit = adjustment.maxRuntime();
-                    setDeadline();
-                }
-                if (adjustment.concernsSteps()) {
-                    due.add(adjustment);
-                }
-            }
-        }
-        adjustments = List.copyOf(due);
+    void hear(List<JobAdjustment> all) {
+        adjustments.hear(all);
     }
 
     /** Forgets adjustments that are part of the state that training starts from. */
-    synchronized void forgetAdjustmentsBefore(long firstStep) {
-        adjustments = adjustments.stream()
-                .filter(adjustment -> adjustment.step() == null || adjustment.step() >= firstStep)
-                .toList();
+    void forgetAdjustmentsBefore(long firstStep) {
+        adjustments.forgetBefore(firstStep);
     }
 
     void pause() {
-        wish(Wish.PAUSE);
+        wishes.wish(Wish.PAUSE);
     }
 
     /** The disk is full. */
     void waitForRoom() {
-        wish(Wish.WAIT_FOR_ROOM);
+        wishes.wish(Wish.WAIT_FOR_ROOM);
     }
 
     void cancel() {
-        wish(Wish.CANCEL);
+        wishes.wish(Wish.CANCEL);
     }
 
     void command(JobCommand command) {
         switch (command) {
-            case STOP_BEST -> wish(Wish.STOP_BEST);
-            case STOP_LAST -> wish(Wish.STOP_LAST);
+            case STOP_BEST -> wishes.wish(Wish.STOP_BEST);
+            case STOP_LAST -> wishes.wish(Wish.STOP_LAST);
         }
     }
 
     /** The server shuts down. */
     void handBack() {
-        wish(Wish.HAND_BACK);
+        wishes.wish(Wish.HAND_BACK);
     }
 
     /** Another worker has the job, or it is gone. */
     void loseLease() {
-        wish(Wish.LEASE_LOST);
+        wishes.wish(Wish.LEASE_LOST);
     }
 
     boolean hasStarted() {
-        return startedAt > 0;
+        return progress.startedAt() > 0;
     }
 
     boolean isHandedBack() {
-        return wish == Wish.HAND_BACK;
+        return wishes.is(Wish.HAND_BACK);
     }
 
     boolean hasLostLease() {
-        return wish == Wish.LEASE_LOST;
-    }
-
-    private synchronized void wish(Wish wanted) {
-        if (wanted.compareTo(wish) > 0) {
-            wish = wanted;
-        }
+        return wishes.is(Wish.LEASE_LOST);
     }
 
     @Override
     public Command poll() {
-        Command command = wish.command;
-        return command == Command.CONTINUE && deadline != Long.MAX_VALUE && clock.millis() >= deadline
-                ? Command.TIME_OVER
-                : command;
+        return wishes.command();
     }
 
     @Override
     public @Nullable Adjustment adjustment(long coming) {
-        List<JobAdjustment> due = adjustments;
-        if (due.isEmpty()) {
-            return null;
-        }
-        JobAdjustment first = due.getFirst();
-        Long known = first.step();
-        if (known == null ? !recordEffect(first, coming) : coming < known) {
-            return null;
-        }
-        synchronized (this) {
-            adjustments = adjustments.subList(1, adjustments.size());
-        }
-        return new Adjustment(
-                first.learningRate() == null ? OptionalDouble.empty() : OptionalDouble.of(first.learningRate()),
-                first.epochs() == null ? OptionalInt.empty() : OptionalInt.of(first.epochs()));
-    }
-
-    /** What is not written down must not take effect, or a later run could not do the same. */
-    private boolean recordEffect(JobAdjustment adjustment, long coming) {
-        long now = clock.millis();
-        if (now < adjustAgainAt) {
-            return false;
-        }
-        adjustAgainAt = now + MILLIS_BETWEEN_TRIES;
-        return reporter.adjusted(this, adjustment.takenEffectBefore(coming));
+        return adjustments.before(coming, adjustment -> reporter.adjusted(this, adjustment));
     }
 
     @Override
-    public synchronized void adjusted(int epochs, long steps) {
-        totalEpochs = epochs;
-        totalSteps = steps;
+    public void adjusted(int epochs, long steps) {
+        progress.planned(epochs, steps);
         dirty = true;
     }
 
@@ -321,7 +203,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
     }
 
     private RunCheckpoints.Pending pending(TrainerState state) {
-        return new RunCheckpoints.Pending(state, snapshot(), before.plusMillis(clock.millis() - startedAt));
+        return new RunCheckpoints.Pending(state, snapshot(), before.plusMillis(clock.millis() - progress.startedAt()));
     }
 
     /** To be called now and then. */
@@ -333,7 +215,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
 
     /** The metric that decides the best epoch. */
     String watched() {
-        return watched;
+        return progress.watched();
     }
 
     @Override
@@ -342,9 +224,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
                 new MetricRow("batch_loss", loggedStep, epochOfStep, batchLoss),
                 new MetricRow("gradient_norm", loggedStep, epochOfStep, gradientNorm),
                 new MetricRow("learning_rate", loggedStep, epochOfStep, rate)));
-        synchronized (this) {
-            step = loggedStep + 1;
-        }
+        progress.stepped(loggedStep + 1);
         dirty = true;
     }
 
@@ -357,37 +237,19 @@ final class RunningJob implements TrainingControl, TrainingListener {
             measured.add(new MetricRow(name, steps, completed, value));
         });
         recorder.record(measured);
-        long now = clock.millis();
-        long took;
-        synchronized (this) {
-            epoch = completed;
-            step = steps;
-            values.put("learning_rate", rate);
-            latest = Collections.unmodifiableMap(values);
-            Double value = values.get(watched);
-            if (improved && value != null) {
-                best.push(new BestEpoch(watched, value, completed));
-            }
-            took = now - epochStartedAt;
-            epochStartedAt = now;
-        }
+        values.put("learning_rate", rate);
+        long took = progress.completed(completed, steps, values, improved);
         dirty = true;
-        meters.epoch(Duration.ofMillis(took), rows);
+        meters.epoch(Duration.ofMillis(took), progress.rows());
     }
 
     @Override
     public void diverged(Divergence met) {
         if (met.goesOnAt() < 0) {
-            synchronized (this) {
-                divergence = met;
-            }
+            divergence = met;
             return;
         }
-        synchronized (this) {
-            step = met.goesOnAt();
-            epoch = (int) (step * totalEpochs / totalSteps);
-            best.removeIf(found -> found.epoch() > epoch);
-        }
+        progress.wentBack(met.goesOnAt());
         dirty = true;
         recorder.undo(met.goesOnAt(), () -> {
             if (!reporter.wentBack(this, met)) {
@@ -397,7 +259,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
     }
 
     /** The one that ended training. */
-    synchronized @Nullable Divergence divergence() {
+    @Nullable Divergence divergence() {
         return divergence;
     }
 
@@ -419,17 +281,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
         return recorder;
     }
 
-    synchronized Snapshot snapshot() {
-        Instant now = clock.instant();
-        double seconds = Math.max(now.toEpochMilli() - startedAt, 1) / 1000.0;
-        boolean begun = step > 0 && startedAt > 0;
-        Double stepsPerSecond = begun && step > firstStep ? (step - firstStep) / seconds : null;
-        Double samplesPerSecond = stepsPerSecond == null || totalSteps == 0
-                ? null
-                : stepsPerSecond * rows * totalEpochs / totalSteps;
-        Double eta = stepsPerSecond == null ? null : (totalSteps - step) / stepsPerSecond;
-        double percent = totalSteps == 0 ? 0 : 100.0 * step / totalSteps;
-        return new Snapshot(
-                new Progress(percent, epoch, totalEpochs, step, totalSteps, samplesPerSecond, eta, now), latest, best.peek());
+    Snapshot snapshot() {
+        return progress.snapshot();
     }
 }
