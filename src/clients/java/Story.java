@@ -63,7 +63,7 @@ public final class Story {
         check(losses.getLast() < losses.getFirst(), "The loss falls: " + losses);
 
         var rows = new PredictRequest().rows(List.of(Map.of("x", 100)));
-        var prediction = new ModelsApi(client).predict(job.getModelId(), rows, null);
+        var prediction = new ModelsApi(client).predict(job.getModelId(), rows, null, null, null, null, null);
         double value = prediction.getPredictions().getFirst().getValue();
         check(Math.abs(value - 302) < 5, "3·100 + 2 is about 302, not " + value);
 

@@ -3,12 +3,14 @@ package dev.fallline.web;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Contact;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
+import io.swagger.v3.oas.models.tags.Tag;
 import java.util.Arrays;
 import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -58,6 +60,7 @@ class OpenApiConfiguration {
                         .version(properties == null ? "unknown" : properties.getVersion())
                         .description("Gradient-descent training as a dependable service: upload a dataset, submit a"
                                 + " job, watch its loss curve, predict with its model.")
+                        .contact(new Contact().name("The developers of Fallline"))
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .components(new Components()
                         .addSecuritySchemes(
@@ -69,6 +72,10 @@ class OpenApiConfiguration {
                                                 + " needed while the service is open")))
                 // An empty requirement: a service on the loopback address may ask for none.
                 .security(List.of(new SecurityRequirement(), new SecurityRequirement().addList("bearer")))
+                // Of operations that are named in operations.json; the others' tags stand at their controllers.
+                .tags(List.of(
+                        new Tag().name("Datasets").description("Tables to learn from: upload, look at, delete"),
+                        new Tag().name("Discovery").description("What the service can do")))
                 .servers(List.of(new Server().url("/").description("This service")));
     }
 
@@ -88,6 +95,7 @@ class OpenApiConfiguration {
                     json, latest.stream().map(LatestId::prefix).toList());
             api.getPaths().forEach((path, item) -> item.readOperationsMap()
                     .forEach((method, operation) -> operations.complete(path, method, operation)));
+            Responses.removeUnused(api);
         };
     }
 }

@@ -81,6 +81,9 @@ final class OperationDocument {
         if (known.has("summary")) {
             operation.setSummary(known.get("summary").asString());
         }
+        if (known.has("description")) {
+            operation.setDescription(known.get("description").asString());
+        }
         if (known.has("tag")) {
             operation.setTags(List.of(known.get("tag").asString()));
         }

@@ -1,6 +1,7 @@
 package dev.fallline.web;
 
 import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Content;
@@ -12,7 +13,9 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -85,6 +88,18 @@ final class Responses {
                 .addApiResponse(
                         Integer.toString(refusal.status()),
                         new ApiResponse().$ref("#/components/responses/" + prefix + refusal.component())));
+    }
+
+    /** Takes those out of the document that no operation refers to. */
+    static void removeUnused(OpenAPI api) {
+        var used = api.getPaths().values().stream()
+                .flatMap(path -> path.readOperations().stream())
+                .flatMap(operation -> operation.getResponses().values().stream())
+                .map(ApiResponse::get$ref)
+                .filter(Objects::nonNull)
+                .map(reference -> reference.substring(reference.lastIndexOf('/') + 1))
+                .collect(Collectors.toSet());
+        api.getComponents().getResponses().keySet().retainAll(used);
     }
 
     private static boolean takes(Operation operation, String header) {
