@@ -185,6 +185,22 @@ class AccessFlowTest {
         assertThat(send("GET", "/v1/jobs", made.get(1), null).statusCode()).isEqualTo(401);
     }
 
+    /** Made by Maven before the tests; without it the list of the endpoint is empty. */
+    @Test
+    void whatTheServiceIsMadeOfIsToldToAdministrators() throws Exception {
+        assertThat(send("GET", "/actuator/sbom", null, null).statusCode()).isEqualTo(401);
+        var reader = key("default", Set.of(Scope.READ, Scope.SUBMIT));
+        assertThat(send("GET", "/actuator/sbom/application", reader, null).statusCode()).isEqualTo(403);
+        var listed = json.readTree(send("GET", "/actuator/sbom", admin, null).body());
+        assertThat(listed.path("ids").get(0).asString()).isEqualTo("application");
+        var bom = json.readTree(send("GET", "/actuator/sbom/application", admin, null).body());
+        assertThat(bom.path("bomFormat").asString()).isEqualTo("CycloneDX");
+        assertThat(bom.path("components").values().stream().map(component -> component.path("purl").asString()))
+                .anyMatch(name -> name.startsWith("pkg:maven/org.ejml/ejml-fdense@"))
+                .anyMatch(name -> name.startsWith("pkg:maven/org.bytedeco/openblas@"))
+                .noneMatch(name -> name.contains("junit"));
+    }
+
     @Test
     void aKeyIsRevokedAsItWasSeenWhetherUsedMeanwhileOrNot() throws Exception {
         var made = keys.create("test", "default", Set.of(Scope.READ), null);
