@@ -1,10 +1,7 @@
 package dev.fallline.telemetry;
 
-import dev.fallline.problem.ProblemException;
-import dev.fallline.problem.ProblemKind;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
@@ -21,36 +18,24 @@ import javax.imageio.ImageIO;
 final class PngCanvas implements PlotCanvas {
 
     private static final int FINENESS = 2;
+    private static final double SIZE = 12;
+    private static final double TITLE_SIZE = 16;
+    private static final float BOLD = 0.6f;
     private static final float[] DOTS = {3, 3};
     private static final float[] DASHES = {6, 4};
 
     private final BufferedImage image;
     private final Graphics2D graphics;
-    private final Font font;
+    private final PlotFont font = PlotFont.get();
 
     PngCanvas(int width, int height) {
         image = new BufferedImage(width * FINENESS, height * FINENESS, BufferedImage.TYPE_INT_RGB);
         graphics = image.createGraphics();
         graphics.scale(FINENESS, FINENESS);
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, width, height);
-        font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-        graphics.setFont(font);
-        try {
-            width("0");
-        } catch (LinkageError | InternalError | RuntimeException e) {
-            // The JDK tells of a missing library, configuration or font by one of these, as it comes.
-            graphics.dispose();
-            throw new ProblemException(
-                    ProblemKind.UNSUPPORTED_MEDIA_TYPE,
-                    "no_fonts",
-                    "This server has no fonts to paint with (%s). Ask for image/svg+xml, or install fontconfig with a font."
-                            .formatted(e.getMessage()),
-                    List.of());
-        }
     }
 
     /** The whole picture; to be called once. */
@@ -69,10 +54,12 @@ final class PngCanvas implements PlotCanvas {
 
     @Override
     public void title(double x, double y, String text) {
-        graphics.setFont(font.deriveFont(Font.BOLD, 16));
+        Path2D outline = font.outline(text, TITLE_SIZE, x, y);
         graphics.setColor(Color.decode("#1f2328"));
-        graphics.drawString(text, (float) x, (float) y);
-        graphics.setFont(font);
+        graphics.fill(outline);
+        // Bold is the same with a line around it.
+        graphics.setStroke(new BasicStroke(BOLD, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        graphics.draw(outline);
     }
 
     @Override
@@ -83,7 +70,7 @@ final class PngCanvas implements PlotCanvas {
             case END -> x - width(text);
         };
         graphics.setColor(Color.decode("#444c56"));
-        graphics.drawString(text, (float) left, (float) y);
+        graphics.fill(font.outline(text, SIZE, left, y));
     }
 
     @Override
@@ -132,7 +119,7 @@ final class PngCanvas implements PlotCanvas {
 
     @Override
     public double width(String text) {
-        return font.getStringBounds(text, graphics.getFontRenderContext()).getWidth();
+        return font.width(text, SIZE);
     }
 
     private static Color colour(int number) {
