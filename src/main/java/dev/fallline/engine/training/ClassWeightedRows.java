@@ -39,6 +39,21 @@ public final class ClassWeightedRows implements RowSource {
     }
 
     @Override
+    public boolean sparse() {
+        return rows.sparse();
+    }
+
+    @Override
+    public float[] base() {
+        return rows.base();
+    }
+
+    @Override
+    public long values() {
+        return rows.values();
+    }
+
+    @Override
     public boolean weighted() {
         return true;
     }

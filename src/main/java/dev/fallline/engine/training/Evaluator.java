@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loss and task metrics of parameters over rows, without dropout and without penalty. Blocks of rows are put through the
@@ -21,22 +22,23 @@ public final class Evaluator {
     private final int classes;
     private final Network network;
     private final Lane[] lanes;
-    private final int blockRows;
+    private final int denseRows;
 
     // What the lanes of the running evaluation share.
     private float[] parameters = {};
     private RowSource rows = RowSource.NONE;
     private int group;
+    private int blockRows;
 
     /** @param threads that an evaluation may be spread over, the calling one included */
     public Evaluator(Task task, int classes, Network network, Loss loss, int threads) {
         this.task = task;
         this.classes = classes;
         this.network = network;
-        this.blockRows = GradientPass.blockRows(network);
+        this.denseRows = GradientPass.blockRows(network);
         this.lanes = new Lane[threads];
         for (int i = 0; i < threads; i++) {
-            lanes[i] = new Lane(network, loss, blockRows);
+            lanes[i] = new Lane(network, loss);
         }
     }
 
@@ -58,9 +60,13 @@ public final class Evaluator {
      */
     public SortedMap<String, Double> evaluate(
             float[] values, RowSource over, boolean ranked, BooleanSupplier abandoned) {
-        try (var crew = new Crew(Math.clamp(Math.ceilDiv(over.rows(), blockRows), 1, lanes.length))) {
+        try (var crew = new Crew(Math.clamp(Math.ceilDiv(over.rows(), blockRows(over)), 1, lanes.length))) {
             return evaluate(crew, values, over, ranked, abandoned);
         }
+    }
+
+    private int blockRows(RowSource over) {
+        return over.sparse() ? SparseLinear.BLOCK_ROWS : denseRows;
     }
 
     /** The same on a crew that is there anyway. */
@@ -68,8 +74,12 @@ public final class Evaluator {
             Crew crew, float[] values, RowSource over, boolean ranked, BooleanSupplier abandoned) {
         parameters = values;
         rows = over;
+        blockRows = blockRows(over);
         var metrics = TaskMetrics.of(task, classes, ranked);
         int side = Math.min(crew.size(), lanes.length);
+        for (int i = 0; i < side; i++) {
+            lanes[i].prepare(over, blockRows);
+        }
         double sum = 0;
         double weight = 0;
         for (group = 0; group < over.rows(); group += side * blockRows) {
@@ -103,28 +113,43 @@ public final class Evaluator {
 
     private void runLane(int member) {
         if (member < lanes.length && count(member) > 0) {
-            lanes[member].run(network, parameters, rows, group + member * blockRows, count(member));
+            lanes[member].run(parameters, rows, group + member * blockRows, count(member));
         }
     }
 
-    /** One thread's buffers. */
+    /** One thread's buffers, made for the kind of rows that are first evaluated. */
     private static final class Lane {
 
+        private final Network network;
         private final Loss loss;
-        private final Workspace workspace;
-        private final RowBlock block;
-        private final float[] losses;
+        private Workspace workspace;
+        private RowBlock block = RowBlock.sparse(0);
+        private float[] losses = {};
+        private @Nullable SparseLinear linear;
 
-        Lane(Network network, Loss loss, int blockRows) {
+        Lane(Network network, Loss loss) {
+            this.network = network;
             this.loss = loss;
-            this.workspace = network.workspace(blockRows);
-            this.block = new RowBlock(blockRows, network.inputs());
-            this.losses = new float[blockRows];
+            this.workspace = network.workspace(0);
         }
 
-        void run(Network network, float[] parameters, RowSource rows, int first, int count) {
+        void prepare(RowSource rows, int blockRows) {
+            if (losses.length == 0 || (linear != null) != rows.sparse()) {
+                workspace = network.workspace(blockRows);
+                block = RowBlock.of(rows, blockRows);
+                losses = new float[blockRows];
+                linear = rows.sparse() ? new SparseLinear(network) : null;
+            }
+        }
+
+        void run(float[] parameters, RowSource rows, int first, int count) {
             rows.view(first, count, block);
-            network.predict(parameters, block.features(), block.featuresOffset(), count, workspace);
+            if (linear == null) {
+                network.predict(parameters, block.features(), block.featuresOffset(), count, workspace);
+            } else {
+                linear.prepare(parameters, rows.base());
+                linear.outputs(parameters, block, count, workspace.outputs());
+            }
             loss.evaluate(
                     workspace.outputs(), block.targets(), block.targetsOffset(), 0, count, network.outputs(), losses,
                     workspace.outputGradient());

@@ -7,13 +7,16 @@ import dev.fallline.engine.network.Network;
  * Loss and gradient over a range of a batch's rows: a pure function of parameters and rows, taken block by block, so
  * that memory does not grow with the batch and a block's values stay in the processor's cache. One thread's own.
  */
-sealed interface GradientPass permits LayeredPass, LinearPass {
+sealed interface GradientPass permits LayeredPass, LinearPass, SparsePass {
 
     /** Values of the widest layer in one block: 1 MiB, half of a current core's second-level cache. */
     int BLOCK_VALUES = 1 << 18;
 
     /** The way that suits the plan's network. */
     static GradientPass of(TrainingPlan plan, VectorMath math, RowSource source, int largestRange) {
+        if (source.sparse()) {
+            return new SparsePass(plan, source, largestRange);
+        }
         return LinearPass.suits(plan.network())
                 ? new LinearPass(plan, math, source, largestRange)
                 : new LayeredPass(plan, largestRange);

@@ -1,6 +1,7 @@
 package dev.fallline.engine.training;
 
 import dev.fallline.engine.linalg.Blas;
+import dev.fallline.engine.linalg.SparseProducts;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -50,7 +51,7 @@ public final class Lipschitz {
             vector[i] = random.nextFloat() + 0.5f;
         }
         normalise(vector);
-        var block = new RowBlock(Math.min(BLOCK_ROWS, rows.rows()), d);
+        RowBlock block = RowBlock.of(rows, Math.min(BLOCK_ROWS, rows.rows()));
         var products = new float[BLOCK_ROWS];
         var next = new float[d + 1];
         double eigenvalue = 0;
@@ -71,6 +72,12 @@ public final class Lipschitz {
     /** result ← X̃ᵀWX̃·vector/Σw. */
     private void multiply(RowSource rows, RowBlock block, float[] products, float[] vector, float[] result) {
         int d = rows.features();
+        float[] base = rows.base();
+        double shared = 0;
+        for (int i = 0; i < base.length; i++) {
+            shared += (double) base[i] * vector[i];
+        }
+        float[] start = {(float) shared};
         Arrays.fill(result, 0);
         double ones = 0;
         double weight = 0;
@@ -80,16 +87,32 @@ public final class Lipschitz {
             int first = b * BLOCK_ROWS;
             int count = Math.min(BLOCK_ROWS, rows.rows() - first);
             rows.view(first, count, block);
-            float[] x = block.features();
-            int offset = block.featuresOffset();
-            blas.gemm(false, false, count, 1, d, 1, x, offset, vector, 0, 0, products, 0);
+            if (rows.sparse()) {
+                SparseProducts.rowProducts(
+                        block.offsets(), block.ends(), count, block.indices(), block.values(), vector, 0, start, 1,
+                        products);
+            } else {
+                blas.gemm(
+                        false, false, count, 1, d, 1, block.features(), block.featuresOffset(), vector, 0, 0, products,
+                        0);
+            }
             for (int i = 0; i < count; i++) {
                 float rowWeight = rows.weighted() ? block.weights()[i] : 1;
                 products[i] = (products[i] + vector[d]) * rowWeight;
                 ones += products[i];
                 weight += rowWeight;
             }
-            blas.gemm(true, false, d, 1, count, 1, x, offset, products, 0, 1, result, 0);
+            if (rows.sparse()) {
+                SparseProducts.addRows(
+                        block.offsets(), block.ends(), count, block.indices(), block.values(), products, 1, result, 0);
+            } else {
+                blas.gemm(
+                        true, false, d, 1, count, 1, block.features(), block.featuresOffset(), products, 0, 1, result,
+                        0);
+            }
+        }
+        for (int i = 0; i < base.length; i++) {
+            result[i] += base[i] * (float) ones;
         }
         result[d] = (float) ones;
         for (int i = 0; i <= d; i++) {

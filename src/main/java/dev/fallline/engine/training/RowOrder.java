@@ -39,7 +39,7 @@ final class RowOrder {
         this(0, 1, false, 0, Reach.DEFAULT);
     }
 
-    /** @param features of a row */
+    /** @param features of a row, or of sparse rows about as many as have a number */
     RowOrder(int rows, int features, boolean shuffle, long seed, Reach reach) {
         this.order = new int[rows];
         this.shuffle = shuffle;

@@ -1,14 +1,16 @@
 package dev.fallline.engine.training;
 
 import dev.fallline.engine.linalg.VectorMath;
+import java.util.function.IntUnaryOperator;
 
 /** Each thread computes the whole gradient over its own rows of the batch; then they are added up in shard order. */
 final class RowShards extends StepGradient {
 
     /** Parameters below which a range is not worth another thread. */
-    private static final int RANGE_PARAMETERS = 1 << 15;
+    static final int RANGE_PARAMETERS = 1 << 15;
 
-    private final TrainingPlan plan;
+    private final int members;
+    private final IntUnaryOperator shardsOf;
     private final GradientPass[] passes;
     private final double[] losses;
 
@@ -20,42 +22,61 @@ final class RowShards extends StepGradient {
     private Batch batch;
     private int shards;
 
+    /**
+     * @param shards   of the largest batch
+     * @param members  threads, which may be more: they share the update
+     * @param shardsOf shards of a batch of so many rows
+     */
     RowShards(
-            TrainingPlan plan, VectorMath math, RowSource source, float[] parameters, int members, int batchRows) {
-        this(plan, math, parameters, passes(plan, math, source, members, batchRows));
+            TrainingPlan plan,
+            VectorMath math,
+            RowSource source,
+            float[] parameters,
+            int shards,
+            int members,
+            int batchRows,
+            IntUnaryOperator shardsOf) {
+        this(plan, math, parameters, passes(plan, math, source, shards, batchRows), members, shardsOf);
     }
 
-    private RowShards(TrainingPlan plan, VectorMath math, float[] parameters, GradientPass[] passes) {
+    private RowShards(
+            TrainingPlan plan,
+            VectorMath math,
+            float[] parameters,
+            GradientPass[] passes,
+            int members,
+            IntUnaryOperator shardsOf) {
         super(
                 plan,
                 math,
                 parameters,
                 passes[0].gradient(),
-                Math.clamp(parameters.length / RANGE_PARAMETERS, 1, passes.length));
-        this.plan = plan;
+                Math.clamp(parameters.length / RANGE_PARAMETERS, 1, members));
+        this.members = members;
+        this.shardsOf = shardsOf;
         this.passes = passes;
         this.losses = new double[passes.length];
         this.batch = new Batch(RowSource.NONE);
     }
 
     private static GradientPass[] passes(
-            TrainingPlan plan, VectorMath math, RowSource source, int members, int batchRows) {
-        var passes = new GradientPass[members];
-        for (int i = 0; i < members; i++) {
-            passes[i] = GradientPass.of(plan, math, source, batchRows / members + 1);
+            TrainingPlan plan, VectorMath math, RowSource source, int shards, int batchRows) {
+        var passes = new GradientPass[shards];
+        for (int i = 0; i < shards; i++) {
+            passes[i] = GradientPass.of(plan, math, source, batchRows / shards + 1);
         }
         return passes;
     }
 
     @Override
     int members() {
-        return passes.length;
+        return members;
     }
 
     @Override
     double compute(Crew crew, Batch rows) {
         batch = rows;
-        shards = Math.min(passes.length, shards(plan, rows.rows()));
+        shards = Math.min(passes.length, shardsOf.applyAsInt(rows.rows()));
         if (shards == 1) {
             runShard(0);
         } else {

@@ -5,8 +5,14 @@ package dev.fallline.engine.training;
  *
  * <p>The target of a regression is its value, of a classification the class index (0, 1, … k−1).
  * Implementations are read by several threads at once and never change.
+ *
+ * <p>Sparse rows are a row that all share, their {@link #base}, and of each the few features in which it differs from
+ * that. {@link #locate} and {@link #view} show them in this form, to be read by a linear model.
  */
 public interface RowSource {
+
+    /** The base of rows that have none, or a zero one. */
+    float[] NO_BASE = {};
 
     /** No rows, of one feature. */
     RowSource NONE = new DenseRows(new float[0], new float[0], 1);
@@ -16,6 +22,24 @@ public interface RowSource {
 
     /** d, the number of encoded features. */
     int features();
+
+    /** Whether {@link #locate} and {@link #view} show rows as {@linkplain RowBlock#sparse sparse} ones. */
+    default boolean sparse() {
+        return false;
+    }
+
+    /**
+     * What is added to every sparse row: d numbers, or none where it is zero. Features that are centred stay sparse by
+     * it, since in most rows they are what they are in the base.
+     */
+    default float[] base() {
+        return NO_BASE;
+    }
+
+    /** How many numbers the features of all rows are. */
+    default long values() {
+        return (long) rows() * features();
+    }
 
     /** Whether rows have weights of their own; otherwise each weighs 1. */
     boolean weighted();
@@ -39,7 +63,8 @@ public interface RowSource {
     }
 
     /**
-     * Copies rows {@code order[from] … order[from+count-1]} into a block. Several threads may fill parts of one block.
+     * Copies rows {@code order[from] … order[from+count-1]} into a block, every feature of them also where they are
+     * sparse. Several threads may fill parts of one block.
      *
      * @param order row numbers
      * @param from  first position in {@code order}

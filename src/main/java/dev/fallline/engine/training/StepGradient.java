@@ -37,11 +37,30 @@ abstract class StepGradient {
     /** The way that suits the plan: by parameters where a whole batch's values fit into the cache, else by rows. */
     static StepGradient of(TrainingPlan plan, RowSource rows, VectorMath math, float[] parameters) {
         int batchRows = Math.min(plan.batchSize(), rows.rows());
+        double rowValues = (double) rows.values() / Math.max(1, rows.rows());
+        if (rows.sparse()) {
+            int ranges = Math.clamp(plan.network().parameters() / RowShards.RANGE_PARAMETERS, 1, plan.threads());
+            int shards = sparseShards(plan, rowValues, batchRows);
+            return new RowShards(
+                    plan, math, rows, parameters, shards, Math.max(ranges, shards), batchRows,
+                    count -> sparseShards(plan, rowValues, count));
+        }
         int members = shards(plan, batchRows);
         boolean deep = plan.network().layers().size() > 1;
         return members > 1 && deep && batchRows <= GradientPass.blockRows(plan.network())
                 ? new ParameterShards(plan, math, parameters, members, batchRows)
-                : new RowShards(plan, math, rows, parameters, members, batchRows);
+                : new RowShards(
+                        plan, math, rows, parameters, members, members, batchRows, count -> shards(plan, count));
+    }
+
+    /**
+     * Threads that a batch of sparse rows is worth: another one has a gradient of its own, which must be made and added
+     * up whole.
+     */
+    private static int sparseShards(TrainingPlan plan, double rowValues, int batchRows) {
+        double work = batchRows * rowValues * (plan.network().outputs() + FETCH_WORK);
+        double worth = Math.min(work / SHARD_WORK, work / (4.0 * plan.network().parameters()));
+        return (int) Math.clamp(Math.min(worth, batchRows), 1, plan.threads());
     }
 
     /** Threads that a batch is worth. */

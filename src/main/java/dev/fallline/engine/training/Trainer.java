@@ -59,7 +59,7 @@ public final class Trainer {
         this.rule = plan.optimizer().create(parameters.length);
         this.order = new RowOrder(
                 training.rows(),
-                training.features(),
+                (int) Math.ceilDiv(training.values(), training.rows()),
                 plan.shuffle() && plan.batchSize() < training.rows(),
                 plan.seed(),
                 RowOrder.Reach.DEFAULT);
