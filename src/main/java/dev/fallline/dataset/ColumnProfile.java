@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param categories of a categorical column, sorted
  * @param integral   whether a numeric column holds whole numbers alone
  * @param distribution how the values are spread; {@code null} where that is not known
+ * @param block of a sparse column, whose {@code distinct} is the number of features that some row has; {@code null} for
+ *              others
  */
 public record ColumnProfile(
         String name,
@@ -30,10 +32,33 @@ public record ColumnProfile(
         @Nullable Double std,
         @Nullable List<String> categories,
         boolean integral,
-        @Nullable Distribution distribution) {
+        @Nullable Distribution distribution,
+        @Nullable FeatureBlock block) {
 
     public ColumnProfile {
         categories = categories == null ? null : List.copyOf(categories);
+    }
+
+    /** A column of one value a row. */
+    public ColumnProfile(
+            String name,
+            DatasetSchema.Type type,
+            long missing,
+            long distinct,
+            @Nullable Double min,
+            @Nullable Double max,
+            @Nullable Double mean,
+            @Nullable Double std,
+            @Nullable List<String> categories,
+            boolean integral,
+            @Nullable Distribution distribution) {
+        this(name, type, missing, distinct, min, max, mean, std, categories, integral, distribution, null);
+    }
+
+    /** A sparse column. */
+    static ColumnProfile of(String name, FeatureBlock block) {
+        return new ColumnProfile(
+                name, DatasetSchema.Type.SPARSE, 0, block.used(), null, null, null, null, null, false, null, block);
     }
 
     /** A column whose distribution is not known. */

@@ -40,12 +40,13 @@ public record Dataset(
         return new DatasetSchema(
                 id,
                 rows,
-                columns.stream().map(Dataset::schema).toList());
+                columns.stream().map(column -> schema(column, rows)).toList());
     }
 
-    private static DatasetSchema.Column schema(ColumnProfile column) {
+    private static DatasetSchema.Column schema(ColumnProfile column, long rows) {
         Double min = column.min();
         Double max = column.max();
+        var block = column.block();
         return new DatasetSchema.Column(
                 column.name(),
                 column.type(),
@@ -53,7 +54,8 @@ public record Dataset(
                 column.distinct(),
                 column.integral(),
                 min == null ? Double.NaN : min,
-                max == null ? Double.NaN : max);
+                max == null ? Double.NaN : max,
+                block == null ? null : block.schema(rows));
     }
 
     /** Position of the column, or −1. */

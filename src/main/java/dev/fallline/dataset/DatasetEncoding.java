@@ -2,6 +2,7 @@ package dev.fallline.dataset;
 
 import dev.fallline.engine.metric.Task;
 import dev.fallline.engine.training.DenseRows;
+import dev.fallline.engine.training.SparseRows;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.problem.ProblemKind;
@@ -34,7 +35,11 @@ final class DatasetEncoding {
         var faults = new ArrayList<Fault>();
         var names = new ArrayList<>(recipe.columns().stream().map(Recipe.Column::name).toList());
         for (Recipe.Column column : recipe.columns()) {
-            check(column.name(), column.type(), faults);
+            if (column.block() == null) {
+                check(column.name(), column.type(), faults);
+            } else {
+                checkBlock(column.name(), faults);
+            }
         }
         check(recipe.target(), recipe.task() == Task.REGRESSION ? Type.NUMERIC : Type.CATEGORICAL, faults);
         if (!faults.isEmpty()) {
@@ -52,6 +57,7 @@ final class DatasetEncoding {
                     "missing_column",
                     "Dataset '%s' has no column '%s'.".formatted(dataset.id(), name)));
         } else if (column.type() == Type.TEXT
+                || column.type() == Type.SPARSE
                 || (column.type() == Type.DATETIME) != (wanted == Type.DATETIME)
                 || wanted == Type.NUMERIC && column.type() == Type.CATEGORICAL) {
             faults.add(new Fault(
@@ -65,9 +71,109 @@ final class DatasetEncoding {
                                     switch (wanted) {
                                         case NUMERIC -> "numbers";
                                         case DATETIME -> "dates or times";
-                                        case CATEGORICAL, BOOLEAN, TEXT -> "labels";
+                                        case CATEGORICAL, BOOLEAN, TEXT, SPARSE -> "labels";
                                     })));
         }
+    }
+
+    private void checkBlock(String name, List<Fault> faults) {
+        var column = dataset.column(name);
+        if (column == null || column.block() == null) {
+            faults.add(new Fault(
+                    "/dataset/id",
+                    "missing_column",
+                    "Dataset '%s' has no sparse column '%s': the model takes LIBSVM files with more features than fallline.datasets.max-columns."
+                            .formatted(dataset.id(), name)));
+        }
+    }
+
+    /**
+     * The rows of a recipe with a sparse column. Features that the model does not know have no weight in it and are left
+     * out.
+     *
+     * @param table the columns named by {@link #columns()}
+     */
+    SparseRows sparseRows(ColumnTable table) {
+        int sparse = encoder.sparseColumn();
+        var column = encoder.column(sparse);
+        var known = Objects.requireNonNull(column.block());
+        var own = Objects.requireNonNull(Objects.requireNonNull(dataset.column(column.name())).block());
+        var names = columns();
+        var dense = table.columns(names.stream().filter(name -> !name.equals(column.name())).toList());
+        float[] targets = targets(dense);
+        float[] base = SparseEncoding.base(recipe);
+        var rows = new Collected(targets, encoder.width(), base);
+        var encoding = new SparseEncoding(recipe, dataset);
+        var ownNumbers = new SparseNumbers();
+        double[] values = new double[encoder.columns()];
+        table.forEachRow(List.of(column.name()), (_, block) -> {
+            int row = rows.row++;
+            boolean usable = !Float.isNaN(targets[row]);
+            for (int c = 0; usable && c < values.length; c++) {
+                var name = encoder.column(c).name();
+                values[c] = c == sparse ? 0 : Objects.requireNonNull(dense.get(name)).at(row);
+                usable = !Double.isNaN(values[c]) || !Double.isNaN(encoder.column(c).replacement());
+            }
+            if (usable) {
+                ownNumbers.clear();
+                for (int i = 0; i < block.count(); i++) {
+                    int place = own.first() + block.place(i) - known.first();
+                    if (place >= 0 && place < known.width()) {
+                        ownNumbers.add(place, block.value(i));
+                    }
+                }
+                encoding.encode(values, ownNumbers, rows.numbers);
+                rows.keep(targets[row]);
+            }
+        });
+        if (rows.kept == 0) {
+            throw noRows();
+        }
+        return rows.rows();
+    }
+
+    /** Rows as they are encoded. */
+    private static final class Collected {
+
+        private final float[] targets;
+        private final float[] base;
+        private final int width;
+        private final int[] starts;
+        private final SparseNumbers numbers = new SparseNumbers();
+        private final SparseNumbers all = new SparseNumbers();
+        private int row;
+        private int kept;
+
+        Collected(float[] targets, int width, float[] base) {
+            this.targets = new float[targets.length];
+            this.starts = new int[targets.length + 1];
+            this.width = width;
+            this.base = base;
+        }
+
+        void keep(float target) {
+            for (int i = 0; i < numbers.count(); i++) {
+                all.add(numbers.place(i), numbers.value(i));
+            }
+            targets[kept++] = target;
+            starts[kept] = all.count();
+        }
+
+        SparseRows rows() {
+            return new SparseRows(
+                    Arrays.copyOf(starts, kept + 1),
+                    Arrays.copyOf(all.places(), all.count()),
+                    Arrays.copyOf(all.values(), all.count()),
+                    Arrays.copyOf(targets, kept),
+                    null,
+                    base,
+                    width);
+        }
+    }
+
+    private ProblemException noRows() {
+        return ProblemException.invalid(
+                "/dataset/id", "no_rows", "Dataset '%s' has no row that can be used.".formatted(dataset.id()));
     }
 
     /** @param table the columns named by {@link #columns()} */
@@ -90,8 +196,7 @@ final class DatasetEncoding {
             }
         }
         if (kept == 0) {
-            throw ProblemException.invalid(
-                    "/dataset/id", "no_rows", "Dataset '%s' has no row that can be used.".formatted(dataset.id()));
+            throw noRows();
         }
         return new DenseRows(Arrays.copyOf(x, kept * width), Arrays.copyOf(targets, kept), width);
     }

@@ -36,7 +36,7 @@ record DatasetResponse(
                 dataset.bytes(),
                 dataset.sha256(),
                 dataset.createdAt(),
-                dataset.columns().stream().map(column -> Column.of(column, whole)).toList(),
+                dataset.columns().stream().map(column -> Column.of(column, dataset.rows(), whole)).toList(),
                 dataset.warnings());
     }
 
@@ -52,9 +52,28 @@ record DatasetResponse(
             @Nullable List<String> categories,
             @Nullable Map<String, Double> quantiles,
             Distribution.@Nullable Histogram histogram,
-            @Nullable List<Distribution.TopValue> topValues) {
+            @Nullable List<Distribution.TopValue> topValues,
+            @Nullable Sparse sparse) {
 
-        static Column of(ColumnProfile column, boolean whole) {
+        /**
+         * Of a column that stands for many features: the names of the first and the last, how many there are, how many are
+         * not zero in some row, the numbers of all rows that are not zero, and their share.
+         */
+        record Sparse(String first, String last, int features, int used, long nonZeros, double density) {
+
+            static Sparse of(String column, FeatureBlock block, long rows) {
+                return new Sparse(
+                        block.name(column, 0),
+                        block.name(column, block.width() - 1),
+                        block.width(),
+                        block.used(),
+                        block.nonZeros(),
+                        (double) block.nonZeros() / rows / block.width());
+            }
+        }
+
+        static Column of(ColumnProfile column, long rows, boolean whole) {
+            var block = column.block();
             return new Column(
                     column.name(),
                     column.type().name().toLowerCase(Locale.ROOT),
@@ -67,7 +86,8 @@ record DatasetResponse(
                     column.categories(),
                     whole ? column.quantiles() : null,
                     whole ? column.histogram() : null,
-                    whole ? column.topValues() : null);
+                    whole ? column.topValues() : null,
+                    block == null ? null : Sparse.of(column.name(), block, rows));
         }
     }
 }

@@ -50,7 +50,7 @@ final class DatasetWarnings {
 
     private void constants() {
         var empty = columns.stream().filter(c -> c.distinct() == 0).toList();
-        var constant = columns.stream().filter(c -> c.distinct() == 1 && c.missing() == 0 && rows > 1).toList();
+        var constant = columns.stream().filter(c -> c.distinct() == 1 && c.missing() == 0 && rows > 1 && c.type() != Type.SPARSE).toList();
         if (!empty.isEmpty()) {
             add("No row has a value in %s.", names(empty));
         }

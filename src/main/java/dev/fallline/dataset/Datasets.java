@@ -6,6 +6,7 @@ import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.DatasetCatalog;
 import dev.fallline.spec.DatasetSchema;
 import dev.fallline.spec.DatasetSpec;
+import dev.fallline.spec.Sparsity;
 import dev.fallline.web.Cursor;
 import dev.fallline.web.OwnedCollection;
 import dev.fallline.web.Page;
@@ -133,17 +134,18 @@ public class Datasets implements OwnedCollection {
     /**
      * The matrices of a job, built once for all jobs that want the same.
      *
+     * @param linear whether the model has no hidden layers, and so takes sparse rows where that pays
      * @throws ProblemException if columns cannot be used as the spec wants, with pointers into the job's spec
      */
-    public PreparedData prepare(DatasetSpec spec, Task task) {
-        var key = new PreparedKey(spec, task);
+    public PreparedData prepare(DatasetSpec spec, Task task, boolean linear) {
+        var key = new PreparedKey(spec, task, Sparsity.of(get(spec.id()).schema(), spec, linear).applies());
         return prepared.get(key, () -> {
             var built = preparedFiles.find(key);
             if (built != null) {
                 return built;
             }
             var dataset = get(spec.id());
-            var builder = new MatrixBuilder(dataset, spec, task);
+            var builder = new MatrixBuilder(dataset, spec, task, key.sparse());
             var table = table(dataset, builder.columns());
             return preparedFiles.build(key, builder, builder.plan(table), table);
         });
@@ -161,7 +163,10 @@ public class Datasets implements OwnedCollection {
      */
     public List<String> warnings(DatasetSpec spec, Task task) {
         var dataset = get(spec.id());
-        var columns = new MatrixBuilder(dataset, spec, task).columns();
+        var columns = new MatrixBuilder(dataset, spec, task, true)
+                .columns().stream()
+                        .filter(name -> column(dataset, name).block() == null)
+                        .toList();
         var target = dataset.column(spec.target());
         return target == null ? List.of() : TargetWarnings.of(spec, task, target, table(dataset, columns).columns(columns));
     }
@@ -176,7 +181,12 @@ public class Datasets implements OwnedCollection {
         var dataset = get(id);
         var encoding = new DatasetEncoding(dataset, recipe);
         var columns = encoding.columns();
-        return encoding.rows(table(dataset, columns).columns(columns));
+        var table = table(dataset, columns);
+        return recipe.hasBlock() ? encoding.sparseRows(table) : encoding.rows(table.columns(columns));
+    }
+
+    private static ColumnProfile column(Dataset dataset, String name) {
+        return dataset.columns().get(dataset.indexOf(name));
     }
 
     private ColumnTable table(Dataset dataset, List<String> columns) {

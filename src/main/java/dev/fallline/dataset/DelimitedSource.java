@@ -81,7 +81,7 @@ final class DelimitedSource {
 
     private static String sql(DatasetSchema.@Nullable Type type) {
         return switch (type) {
-            case NUMERIC -> "DOUBLE";
+            case NUMERIC, SPARSE -> "DOUBLE";
             case DATETIME -> "TIMESTAMPTZ";
             case CATEGORICAL, BOOLEAN, TEXT -> "VARCHAR";
             case null -> throw new IllegalArgumentException("no type");

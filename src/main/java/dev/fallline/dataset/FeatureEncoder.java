@@ -37,7 +37,7 @@ final class FeatureEncoder {
                 : switch (profile.type()) {
                     case CATEGORICAL -> mostFrequent(values, training, categories);
                     case BOOLEAN -> mostFrequent(values, training, 2);
-                    case NUMERIC, DATETIME, TEXT -> mean(values, training);
+                    case NUMERIC, DATETIME, TEXT, SPARSE -> mean(values, training);
                 };
         if (missing == Missing.MEAN && Double.isNaN(replacement)) {
             throw new NothingToLearnException(profile.name());
@@ -45,6 +45,7 @@ final class FeatureEncoder {
         var scale = switch (profile.type()) {
             case CATEGORICAL -> ofIndicators(values, training, categories, replacement, scaling);
             case DATETIME -> ofParts(values, training, replacement, scaling);
+            case SPARSE -> throw new IllegalArgumentException("A sparse column has no scale of its own values");
             case NUMERIC, BOOLEAN, TEXT ->
                 of(row -> orElse(values.at(row), replacement), training, scaling);
         };
@@ -55,7 +56,8 @@ final class FeatureEncoder {
                 replacement,
                 scale.offsets(),
                 scale.scales(),
-                buckets);
+                buckets,
+                null);
     }
 
     private static Scales ofIndicators(
@@ -137,6 +139,7 @@ final class FeatureEncoder {
                     into[at + j] = scaled(column, j, Moments.part(j, x));
                 }
             }
+            case SPARSE -> throw new IllegalArgumentException("A sparse column has no single value");
             case NUMERIC, BOOLEAN, TEXT -> into[at] = scaled(column, 0, x);
         }
     }

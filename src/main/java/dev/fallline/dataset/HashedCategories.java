@@ -36,4 +36,15 @@ public final class HashedCategories {
         }
         return new Values.Codes(hashed, categories);
     }
+
+    /** The bucket of each category of a dataset's column; none where it is not hashed. */
+    static int[] buckets(Recipe.Column column, Dataset dataset) {
+        var count = column.buckets();
+        var profile = dataset.column(column.name());
+        return count == null || profile == null
+                ? new int[0]
+                : profile.categoriesOrNone().stream()
+                        .mapToInt(category -> bucket(category, count))
+                        .toArray();
+    }
 }

@@ -64,7 +64,7 @@ class Ingest {
             case JSON -> json(connection, source, "array", options, parquet);
             case PARQUET -> columnar(connection, source, options, parquet);
             case LIBSVM ->
-                store(connection, new LibsvmSource(source, properties.maxColumns()).read(connection), options, parquet);
+                store(connection, new LibsvmSource(source, properties).read(connection), options, parquet);
             case NPY -> store(connection, NumpySource.array(connection, source, properties), options, parquet);
             case NPZ ->
                 store(
@@ -190,6 +190,15 @@ class Ingest {
                             "The file has no column '%s'.".formatted(name)))
                     .toList());
         }
+        for (var column : table.columns()) {
+            if (column.block() != null && options.columns().containsKey(column.name())) {
+                throw ProblemException.invalid(
+                        ReadOptionsReader.pointer(column.name()),
+                        "sparse_column",
+                        "Column '%s' stands for %,d sparse features, which are numeric."
+                                .formatted(column.name(), column.block().width()));
+            }
+        }
         return table.columns().stream()
                 .map(column -> column.as(options.columns().get(column.name())))
                 .toList();
@@ -222,7 +231,7 @@ class Ingest {
                 .map(c -> c.expression() + " as c" + c.index())
                 .collect(Collectors.joining(", "));
         // The writer holds a group of rows for each thread.
-        int group = (int) Math.clamp(MOST_CELLS_A_GROUP / columns.size() / 2048, 1, 60) * 2048;
+        int group = (int) Math.clamp(MOST_CELLS_A_GROUP / table.cells() / 2048, 1, 60) * 2048;
         try (var statement = connection.createStatement()) {
             statement.execute("copy (select %s from %s) to %s (format parquet, compression snappy, row_group_size %d)"
                     .formatted(projection, table.relation(), DuckDb.quote(parquet), group));

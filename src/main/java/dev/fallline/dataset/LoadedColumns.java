@@ -22,12 +22,13 @@ record LoadedColumns(Map<String, Values> byName) implements ColumnTable {
     @Override
     public void forEachRow(List<String> names, RowReader reader) {
         var columns = names.stream().map(this::value).toArray(Values[]::new);
+        var none = new SparseNumbers();
         double[] row = new double[columns.length];
         for (int i = 0; i < rows(); i++) {
             for (int c = 0; c < row.length; c++) {
                 row[c] = columns[c].at(i);
             }
-            reader.read(row);
+            reader.read(row, none);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.fallline.dataset;
 
 import dev.fallline.engine.metric.Task;
 import dev.fallline.engine.training.DenseRows;
+import dev.fallline.engine.training.SparseRows;
 import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.DatasetSchema.Type;
@@ -27,8 +28,16 @@ final class MatrixBuilder {
     private final Dataset dataset;
     private final DatasetSpec spec;
     private final Task task;
+    private final boolean sparse;
 
+    /** Of dense rows. */
     MatrixBuilder(Dataset dataset, DatasetSpec spec, Task task) {
+        this(dataset, spec, task, false);
+    }
+
+    /** @param sparse whether rows are kept as sparse ones */
+    MatrixBuilder(Dataset dataset, DatasetSpec spec, Task task, boolean sparse) {
+        this.sparse = sparse;
         this.dataset = dataset;
         this.spec = spec;
         this.task = task;
@@ -77,6 +86,9 @@ final class MatrixBuilder {
             return "Column '%s' is free text; features are numeric, boolean, categorical or datetime. Leave it out of \"features\"."
                     .formatted(name);
         }
+        if (column.type() == Type.SPARSE && !sparse) {
+            return "Column '%s' holds sparse features, which models without hidden layers take.".formatted(name);
+        }
         return column.distinct() == 0 ? "Column '%s' has no value in any row.".formatted(name) : null;
     }
 
@@ -84,9 +96,15 @@ final class MatrixBuilder {
         if (column == null) {
             return "Dataset '%s' has no column '%s'.".formatted(dataset.id(), spec.target());
         }
-        if (column.type() == Type.TEXT || column.type() == Type.DATETIME) {
+        if (column.type() == Type.TEXT || column.type() == Type.DATETIME || column.type() == Type.SPARSE) {
             return "Column '%s' is %s and cannot be predicted."
-                    .formatted(column.name(), column.type() == Type.TEXT ? "free text" : "a date or time");
+                    .formatted(
+                            column.name(),
+                            switch (column.type()) {
+                                case TEXT -> "free text";
+                                case SPARSE -> "many features";
+                                default -> "a date or time";
+                            });
         }
         if (task == Task.REGRESSION) {
             if (column.type() == Type.CATEGORICAL) {
@@ -140,13 +158,29 @@ final class MatrixBuilder {
                     "no_training_rows",
                     "Of %d usable rows none is left to train on.".formatted(rows.length));
         }
-        var recipe = new Recipe(
-                task, spec.target(), labels == null ? List.of() : labels.classes(), fit(table, parts.training()));
+        var block = BlockFit.of(table, blockName(), parts, spec.scaling());
+        var columns = fit(table, parts.training(), block);
+        var recipe = new Recipe(task, spec.target(), labels == null ? List.of() : labels.classes(), columns);
+        var training = part(head, labels, parts.training(), "training");
+        var validation = part(head, labels, parts.validation(), "validation");
+        var test = part(head, labels, parts.test(), "test");
+        if (!sparse) {
+            return new MatrixPlan(recipe, training, validation, test);
+        }
+        long each = SparseEncoding.numbers(columns);
         return new MatrixPlan(
                 recipe,
-                part(head, labels, parts.training(), "training"),
-                part(head, labels, parts.validation(), "validation"),
-                part(head, labels, parts.test(), "test"));
+                training.sparse(each * training.rows().length + block.training()),
+                validation.sparse(each * validation.rows().length + block.validation()),
+                test.sparse(each * test.rows().length + block.test()));
+    }
+
+    /** The feature that is a sparse column; {@code null} if there is none. */
+    private @Nullable String blockName() {
+        return spec.features().stream()
+                .filter(name -> profile(name).type() == Type.SPARSE)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The columns that decide which rows are used, where they go and what they weigh. */
@@ -160,15 +194,19 @@ final class MatrixBuilder {
         return List.copyOf(names);
     }
 
-    private List<Recipe.Column> fit(ColumnTable table, int[] training) {
+    private List<Recipe.Column> fit(ColumnTable table, int[] training, BlockFit fitted) {
         var columns = new ArrayList<Recipe.Column>();
         long heap = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
         int group = (int) Math.clamp(heap / Double.BYTES / Math.max(1, table.rows()), 1, spec.features().size());
         for (int from = 0; from < spec.features().size(); from += group) {
             var names = spec.features().subList(from, Math.min(from + group, spec.features().size()));
-            var values = table.columns(names);
+            var values = table.columns(
+                    names.stream().filter(name -> profile(name).block() == null).toList());
             for (var name : names) {
-                columns.add(fit(profile(name), encodable(values, name), training));
+                var block = profile(name).block();
+                columns.add(block == null
+                        ? fit(profile(name), encodable(values, name), training)
+                        : Recipe.Column.ofBlock(name, block, fitted.scale()));
             }
         }
         return columns;
@@ -185,6 +223,9 @@ final class MatrixBuilder {
 
     /** The matrices in arrays. */
     PreparedData inMemory(MatrixPlan plan, ColumnTable table) {
+        if (plan.sparse()) {
+            return sparseInMemory(plan, table);
+        }
         int width = plan.recipe().features();
         var features = plan.parts().stream()
                 .map(part -> new float[Math.multiplyExact(part.rows().length, width)])
@@ -199,26 +240,82 @@ final class MatrixBuilder {
         return new PreparedData(rows.get(0), rows.get(1), rows.get(2), plan.recipe());
     }
 
+    private PreparedData sparseInMemory(MatrixPlan plan, ColumnTable table) {
+        float[] base = SparseEncoding.base(plan.recipe());
+        int width = plan.recipe().features();
+        var starts = plan.parts().stream().map(part -> new int[part.rows().length + 1]).toList();
+        var places = plan.parts().stream().map(part -> new int[Math.toIntExact(part.numbers())]).toList();
+        var values = plan.parts().stream().map(part -> new float[Math.toIntExact(part.numbers())]).toList();
+        encodeSparse(plan, table, (part, row, numbers) -> {
+            int next = starts.get(part)[row];
+            for (int i = 0; i < numbers.count(); i++, next++) {
+                places.get(part)[next] = numbers.place(i);
+                values.get(part)[next] = numbers.value(i);
+            }
+            starts.get(part)[row + 1] = next;
+        });
+        var rows = IntStream.range(0, starts.size())
+                .mapToObj(i -> {
+                    var part = plan.parts().get(i);
+                    return new SparseRows(
+                            starts.get(i), places.get(i), values.get(i), part.targets(), part.weights(), base, width);
+                })
+                .toList();
+        return new PreparedData(rows.get(0), rows.get(1), rows.get(2), plan.recipe());
+    }
+
+    /** Hands the numbers of each row that is used to the writer, in the order of the file. */
+    void encodeSparse(MatrixPlan plan, ColumnTable table, SparseWriter writer) {
+        var encoding = new SparseEncoding(plan.recipe(), dataset);
+        var numbers = new SparseNumbers();
+        forEachUsed(plan, table, (part, row, values, block) -> {
+            encoding.encode(values, block, numbers);
+            writer.write(part, row, numbers);
+        });
+    }
+
     /** Hands each row that is used to the writer, in the order of the file. */
     void encode(MatrixPlan plan, ColumnTable table, RowWriter writer) {
         var encoding = new RowEncoding(plan.recipe(), dataset);
+        forEachUsed(plan, table, (part, row, values, _) -> writer.write(part, row, encoding, values));
+    }
+
+    private void forEachUsed(MatrixPlan plan, ColumnTable table, UsedRow reader) {
         table.forEachRow(spec.features(), new ColumnTable.RowReader() {
 
             private final int[] next = new int[plan.parts().size()];
             private int row;
 
             @Override
-            public void read(double[] values) {
+            public void read(double[] values, SparseNumbers block) {
                 for (int part = 0; part < next.length; part++) {
                     int[] rows = plan.parts().get(part).rows();
                     if (next[part] < rows.length && rows[next[part]] == row) {
-                        writer.write(part, next[part]++, encoding, values);
+                        reader.read(part, next[part]++, values, block);
                         break;
                     }
                 }
                 row++;
             }
         });
+    }
+
+    /** Takes raw rows of each part in their order. */
+    @FunctionalInterface
+    private interface UsedRow {
+        void read(int part, int row, double[] values, SparseNumbers block);
+    }
+
+    /** Takes the sparse rows of each part in their order. */
+    @FunctionalInterface
+    interface SparseWriter {
+
+        /**
+         * @param part    0, 1, 2 for training, validation, test
+         * @param row     of the part
+         * @param numbers encoded; used again for the next row
+         */
+        void write(int part, int row, SparseNumbers numbers);
     }
 
     /** Takes the rows of each part in their order. */

@@ -16,7 +16,12 @@ record MatrixPlan(Recipe recipe, Part training, Part validation, Part test) {
         return List.of(training, validation, test);
     }
 
-    /** Size of the matrix as float32. */
+    /** Whether the rows are sparse ones. */
+    boolean sparse() {
+        return training.numbers() >= 0;
+    }
+
+    /** Size of the matrix as float32, with the places of the numbers of sparse rows. */
     long bytes() {
         return parts().stream().mapToLong(part -> part.bytes(recipe.features())).sum();
     }
@@ -25,10 +30,26 @@ record MatrixPlan(Recipe recipe, Part training, Part validation, Part test) {
      * @param rows    row numbers in the dataset, ascending
      * @param targets one a row
      * @param weights one a row; {@code null} when all rows weigh 1
+     * @param numbers of all rows where they are sparse; −1 for dense rows
      */
-    record Part(int[] rows, float[] targets, float @Nullable [] weights) {
+    record Part(int[] rows, float[] targets, float @Nullable [] weights, long numbers) {
+
+        /** Of dense rows. */
+        Part(int[] rows, float[] targets, float @Nullable [] weights) {
+            this(rows, targets, weights, -1);
+        }
+
+        /** The same of sparse rows. */
+        Part sparse(long count) {
+            return new Part(rows, targets, weights, count);
+        }
 
         long bytes(int width) {
+            if (numbers >= 0) {
+                return (Integer.BYTES + Float.BYTES) * numbers
+                        + Long.BYTES * (rows.length + 1L)
+                        + Float.BYTES * (long) rows.length * (weights == null ? 1 : 2);
+            }
             return Float.BYTES * (long) rows.length * (width + (weights == null ? 1 : 2));
         }
     }

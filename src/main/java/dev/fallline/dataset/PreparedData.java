@@ -3,6 +3,7 @@ package dev.fallline.dataset;
 import dev.fallline.engine.training.DenseRows;
 import dev.fallline.engine.training.RowBlock;
 import dev.fallline.engine.training.RowSource;
+import dev.fallline.engine.training.SparseRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,10 @@ public record PreparedData(RowSource training, RowSource validation, RowSource t
         return new PreparedData(inArrays(training), inArrays(validation), inArrays(test), recipe);
     }
 
-    private static DenseRows inArrays(RowSource source) {
+    private static RowSource inArrays(RowSource source) {
+        if (source instanceof MappedSparseRows sparse) {
+            return sparse.inArrays();
+        }
         var block = new RowBlock(source.rows(), source.features());
         source.view(0, source.rows(), block);
         float @Nullable [] weights = source.weighted() ? block.weights() : null;
@@ -33,6 +37,10 @@ public record PreparedData(RowSource training, RowSource validation, RowSource t
     }
 
     private static long heapBytes(RowSource rows) {
+        if (rows instanceof SparseRows) {
+            return (Integer.BYTES + Float.BYTES) * rows.values()
+                    + (Integer.BYTES + Float.BYTES * (rows.weighted() ? 2L : 1)) * rows.rows();
+        }
         return rows instanceof DenseRows
                 ? Float.BYTES * (long) rows.rows() * (rows.features() + (rows.weighted() ? 2 : 1))
                 : 0;

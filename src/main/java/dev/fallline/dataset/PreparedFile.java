@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -18,9 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A prepared matrix as a file. All numbers are little-endian.
  *
  * <pre>
- * 8 bytes   "FLKPREP1"
- * int64     length of the header
- * header    JSON, UTF-8: recipe, and of each part its rows and whether they are weighted; zeros up to 4096·n
+ * "FLKPREP1" and the header (see FileHeader), JSON: recipe, and of each part its rows and whether they are weighted
  * float32   training features (rows × d, row-major), targets, weights if there are any
  * float32   the same of the validation rows, then of the test rows
  * </pre>
@@ -28,9 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class PreparedFile {
 
     private static final long MAGIC = 0x31504552504b4c46L;
-    private static final int START = 16;
-    private static final int PAGE = 4096;
-    private static final int LONGEST_HEADER = 1 << 28;
 
     /** Bytes of a mapped piece at most. */
     private static final int PIECE = 1 << 30;
@@ -49,7 +43,7 @@ final class PreparedFile {
                     plan.parts().stream()
                             .map(part -> new Part(part.rows().length, part.weights() != null))
                             .toList());
-            var layout = Layout.of(header, writeHeader(channel, header));
+            var layout = Layout.of(header, FileHeader.write(channel, MAGIC, json.writeValueAsBytes(header)));
             var sinks = new ArrayList<Sink>();
             for (int i = 0; i < plan.parts().size(); i++) {
                 var part = plan.parts().get(i);
@@ -71,18 +65,6 @@ final class PreparedFile {
         }
     }
 
-    /** @return where the numbers start */
-    private long writeHeader(FileChannel channel, Header header) throws IOException {
-        byte[] text = json.writeValueAsBytes(header);
-        long start = Math.ceilDiv(START + (long) text.length, PAGE) * PAGE;
-        var bytes = ByteBuffer.allocate(Math.toIntExact(start)).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(MAGIC).putLong(text.length).put(text).rewind();
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-        return start;
-    }
-
     /**
      * Maps a file.
      *
@@ -90,16 +72,9 @@ final class PreparedFile {
      */
     PreparedData open(Path path) throws IOException {
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            var start = ByteBuffer.allocate(START).order(ByteOrder.LITTLE_ENDIAN);
-            read(channel, start, 0);
-            long length = start.getLong(8);
-            if (start.getLong(0) != MAGIC || length < 2 || length > LONGEST_HEADER) {
-                throw new IOException(path + " is no prepared matrix");
-            }
-            var text = ByteBuffer.allocate((int) length);
-            read(channel, text, START);
-            var header = json.readValue(new String(text.array(), StandardCharsets.UTF_8), Header.class);
-            var layout = Layout.of(header, Math.ceilDiv(START + length, PAGE) * PAGE);
+            var read = FileHeader.read(channel, MAGIC, path);
+            var header = json.readValue(read.text(), Header.class);
+            var layout = Layout.of(header, read.start());
             if (header.parts().size() != 3 || channel.size() != layout.size()) {
                 throw new IOException("%s has %d bytes, not %d".formatted(path, channel.size(), layout.size()));
             }
@@ -110,14 +85,6 @@ final class PreparedFile {
                     header.recipe());
         } catch (JacksonException | ArithmeticException e) {
             throw new IOException(path + " has a damaged header", e);
-        }
-    }
-
-    private static void read(FileChannel channel, ByteBuffer into, long position) throws IOException {
-        while (into.hasRemaining()) {
-            if (channel.read(into, position + into.position()) < 0) {
-                throw new IOException("A prepared matrix ends too early");
-            }
         }
     }
 
@@ -133,7 +100,8 @@ final class PreparedFile {
                 width);
     }
 
-    private static MappedRows.Section section(FileChannel channel, long from, int rows, int width) throws IOException {
+    /** Maps numbers of so many rows. */
+    static MappedRows.Section section(FileChannel channel, long from, int rows, int width) throws IOException {
         int pieceRows = Math.max(1, PIECE / Float.BYTES / width);
         var pieces = new ArrayList<FloatBuffer>();
         for (long row = 0; row < rows; row += pieceRows) {

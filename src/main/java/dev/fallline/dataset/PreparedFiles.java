@@ -42,6 +42,7 @@ class PreparedFiles {
 
     private final Path directory;
     private final PreparedFile format;
+    private final SparseFile sparseFormat;
     private final long maxBytes;
     private final long heapBytes;
     private final Clock clock;
@@ -49,6 +50,7 @@ class PreparedFiles {
     PreparedFiles(FalllineProperties service, DatasetProperties properties, JsonMapper json, Clock clock) {
         this.directory = service.directory("prepared");
         this.format = new PreparedFile(json);
+        this.sparseFormat = new SparseFile(json);
         this.maxBytes = properties.prepared().toBytes();
         this.heapBytes = properties.cache().toBytes();
         this.clock = clock;
@@ -73,7 +75,7 @@ class PreparedFiles {
         }
         try {
             Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-            var data = format.open(file);
+            var data = open(key);
             return fitsHeap(Files.size(file)) ? data.inArrays() : data;
         } catch (NoSuchFileException e) {
             return null;
@@ -95,7 +97,13 @@ class PreparedFiles {
             var data = builder.inMemory(plan, table);
             if (plan.bytes() >= SMALLEST && plan.bytes() <= maxBytes) {
                 try {
-                    write(key, plan, sink -> copy(data, sink));
+                    write(key, plan, beside -> {
+                        if (plan.sparse()) {
+                            sparseFormat.write(beside, plan, sink -> copySparse(data, sink));
+                        } else {
+                            format.write(beside, plan, sink -> copy(data, sink));
+                        }
+                    });
                 } catch (IOException e) {
                     LOG.warn("Keeps a prepared matrix in memory alone, because it cannot be written: {}", e.getMessage());
                 }
@@ -111,23 +119,45 @@ class PreparedFiles {
                     List.of());
         }
         try {
-            write(key, plan, sink -> {
-                float[] row = new float[plan.recipe().features()];
-                builder.encode(plan, table, (part, _, encoding, values) -> {
-                    encoding.encode(values, row, 0);
-                    try {
-                        sink.write(part, row, 0, row.length);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+            write(key, plan, beside -> {
+                if (plan.sparse()) {
+                    sparseFormat.write(beside, plan, sink -> streamSparse(builder, plan, table, sink));
+                } else {
+                    format.write(beside, plan, sink -> stream(builder, plan, table, sink));
+                }
             });
-            return format.open(file(key));
+            return open(key);
         } catch (UncheckedIOException e) {
             throw Faults.storing(new IOException("A prepared matrix was not written", e));
         } catch (IOException e) {
             throw Faults.storing(e);
         }
+    }
+
+    private PreparedData open(PreparedKey key) throws IOException {
+        return key.sparse() ? sparseFormat.open(file(key)) : format.open(file(key));
+    }
+
+    private static void stream(MatrixBuilder builder, MatrixPlan plan, ColumnTable table, PreparedFile.RowSink sink) {
+        float[] row = new float[plan.recipe().features()];
+        builder.encode(plan, table, (part, _, encoding, values) -> {
+            encoding.encode(values, row, 0);
+            try {
+                sink.write(part, row, 0, row.length);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static void streamSparse(MatrixBuilder builder, MatrixPlan plan, ColumnTable table, SparseFile.RowSink sink) {
+        builder.encodeSparse(plan, table, (part, _, numbers) -> {
+            try {
+                sink.write(part, numbers.places(), numbers.values(), 0, numbers.count());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** Whether a matrix of so many bytes is held in arrays rather than mapped. */
@@ -145,13 +175,31 @@ class PreparedFiles {
         }
     }
 
-    private void write(PreparedKey key, MatrixPlan plan, PreparedFile.Features features) throws IOException {
+    private static void copySparse(PreparedData data, SparseFile.RowSink sink) throws IOException {
+        var parts = List.of(data.training(), data.validation(), data.test());
+        for (int part = 0; part < parts.size(); part++) {
+            RowSource rows = parts.get(part);
+            var block = RowBlock.sparse(rows.rows());
+            rows.view(0, rows.rows(), block);
+            for (int row = 0; row < rows.rows(); row++) {
+                sink.write(part, block.indices(), block.values(), block.offsets()[row], block.ends()[row]);
+            }
+        }
+    }
+
+    /** Writes a matrix's file. */
+    @FunctionalInterface
+    private interface Content {
+        void write(Path file) throws IOException;
+    }
+
+    private void write(PreparedKey key, MatrixPlan plan, Content content) throws IOException {
         makeRoom(plan.bytes());
         var file = file(key);
         Files.createDirectories(file.getParent());
         var beside = file.resolveSibling(UUID.randomUUID() + ".building");
         try {
-            format.write(beside, plan, features);
+            content.write(beside);
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
             try (var folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
                 folder.force(true);

@@ -155,6 +155,7 @@ final class Profiler {
                         count(%1$s), count(distinct %1$s), null, null, avg(cast(lower(%1$s) = 'true' as integer)), null,
                         bool_and(lower(%1$s) in ('true', 'false')), 0"""
                         .formatted(c);
+            case SPARSE -> "count(%1$s), 0, null, null, null, null, null, 0".formatted(c);
             case TIME, OTHER ->
                 "count(%1$s), count(distinct %1$s), null, null, null, null, null, 0".formatted(c);
         };
@@ -162,6 +163,10 @@ final class Profiler {
 
     private ColumnProfile profile(
             StagedColumn column, ResultSet row, int at, long rows, double @Nullable [] sorted) throws SQLException {
+        var block = column.block();
+        if (block != null) {
+            return ColumnProfile.of(column.name(), block);
+        }
         long missing = rows - row.getLong(at + 1);
         long distinct = sorted != null && rows <= NumberProfiler.MOST_ROWS
                 ? Distribution.distinct(sorted)
@@ -199,7 +204,7 @@ final class Profiler {
                     case NUMERIC -> sorted == null || sorted.length == 0 ? null : Distribution.ofNumbers(sorted);
                     case BOOLEAN -> ofLogical(rows - missing, number(row, at + 5));
                     case CATEGORICAL, TEXT -> Distribution.ofCounts(counts);
-                    case DATETIME -> null;
+                    case DATETIME, SPARSE -> null;
                 });
     }
 
@@ -228,6 +233,7 @@ final class Profiler {
                         ? Type.CATEGORICAL
                         : Type.TEXT;
             }
+            case SPARSE -> Type.SPARSE;
             case OTHER -> Type.TEXT;
         };
     }

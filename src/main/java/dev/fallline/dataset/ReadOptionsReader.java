@@ -163,6 +163,7 @@ final class ReadOptionsReader {
 
     private static @Nullable Type type(JsonNode value) {
         return Arrays.stream(Type.values())
+                .filter(type -> type != Type.SPARSE)
                 .filter(type -> value.isString() && Objects.equals(value.asString(), type.name().toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElse(null);

@@ -1,5 +1,6 @@
 package dev.fallline.dataset;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,14 +30,20 @@ public final class RowEncoder {
     private final int[] starts;
     private final int width;
 
+    /** The sparse column, or −1. */
+    private final int sparse;
+
     public RowEncoder(Recipe recipe) {
         columns = recipe.columns();
+        sparse = columns.stream().map(column -> column.block() != null).toList().indexOf(true);
         starts = new int[columns.size()];
         int next = 0;
         for (int i = 0; i < starts.length; i++) {
             starts[i] = next;
             next += columns.get(i).width();
-            indices.put(columns.get(i).name(), i);
+            if (i != sparse) {
+                indices.put(columns.get(i).name(), i);
+            }
         }
         width = next;
         categories = columns.stream().map(RowEncoder::codes).toList();
@@ -58,7 +65,49 @@ public final class RowEncoder {
         return width;
     }
 
-    /** The column of that name, or −1. */
+    /** The sparse column, which has no value of its own but features of its name and a number; −1 if there is none. */
+    public int sparseColumn() {
+        return sparse;
+    }
+
+    /** The place in a row of the sparse column's feature of that name, or −1. */
+    public int featureOf(String name) {
+        if (sparse < 0) {
+            return -1;
+        }
+        var column = columns.get(sparse);
+        var block = column.block();
+        int place = block == null ? -1 : block.place(column.name(), name);
+        return place < 0 ? -1 : starts[sparse] + place;
+    }
+
+    /**
+     * Makes every feature of the sparse column zero.
+     *
+     * @param row where the row's features start in {@code into}
+     */
+    public void clearFeatures(float[] into, int row) {
+        if (sparse >= 0) {
+            int from = row + starts[sparse];
+            Arrays.fill(into, from, from + columns.get(sparse).width(), 0);
+        }
+    }
+
+    /**
+     * A number of the sparse column's.
+     *
+     * @param feature as {@link #featureOf} gives it
+     * @param row     where the row's features start in {@code into}
+     */
+    public @Nullable String feature(int feature, double value, float[] into, int row) {
+        if (!Float.isFinite((float) value)) {
+            return "'%s' is no number within ±3.4e38.".formatted(value);
+        }
+        into[row + feature] = (float) columns.get(sparse).scale(0) * (float) value;
+        return null;
+    }
+
+    /** The column of that name that has a value of its own, or −1. */
     public int indexOf(String column) {
         Integer index = indices.get(column);
         return index == null ? -1 : index;
@@ -90,7 +139,7 @@ public final class RowEncoder {
                 Moments.isMoment(value)
                         ? write(column, value, into, row)
                         : wrong(column, "a date or time, or seconds since 1970", Double.toString(value));
-            case NUMERIC, TEXT ->
+            case NUMERIC, TEXT, SPARSE ->
                 Float.isFinite((float) value)
                         ? write(column, value, into, row)
                         : wrong(column, "a finite number", Double.toString(value));
@@ -103,7 +152,7 @@ public final class RowEncoder {
             case CATEGORICAL -> category(column, Boolean.toString(value), into, row);
             case BOOLEAN -> write(column, value ? 1 : 0, into, row);
             case DATETIME -> wrong(column, MOMENT, Boolean.toString(value));
-            case NUMERIC, TEXT -> wrong(column, "a number", Boolean.toString(value));
+            case NUMERIC, TEXT, SPARSE -> wrong(column, "a number", Boolean.toString(value));
         };
     }
 
@@ -117,7 +166,7 @@ public final class RowEncoder {
             case CATEGORICAL -> category(column, value, into, row);
             case BOOLEAN -> wrong(column, "true or false", "the text ", value);
             case DATETIME -> moment(column, value, into, row);
-            case NUMERIC, TEXT -> wrong(column, "a number", "the text ", value);
+            case NUMERIC, TEXT, SPARSE -> wrong(column, "a number", "the text ", value);
         };
     }
 
@@ -148,7 +197,7 @@ public final class RowEncoder {
                         : write(column, logical, into, row);
             }
             case DATETIME -> moment(column, value, into, row);
-            case NUMERIC, TEXT -> {
+            case NUMERIC, TEXT, SPARSE -> {
                 try {
                     double number = Double.parseDouble(decimal == '.' ? value : pointed(value, decimal));
                     // Java reads 1d and 1f as numbers.

@@ -29,22 +29,12 @@ final class RowEncoding {
             var column = columns.get(c);
             starts[c] = next;
             for (int j = 0; j < column.width(); j++, next++) {
-                offsets[next] = column.offsets().get(j);
-                scales[next] = column.scales().get(j);
+                offsets[next] = column.offset(j);
+                scales[next] = column.scale(j);
                 absent[next] = scaled(0, next);
             }
-            buckets[c] = buckets(column, dataset);
+            buckets[c] = HashedCategories.buckets(column, dataset);
         }
-    }
-
-    private static int[] buckets(Recipe.Column column, Dataset dataset) {
-        var count = column.buckets();
-        var profile = dataset.column(column.name());
-        return count == null || profile == null
-                ? new int[0]
-                : profile.categoriesOrNone().stream()
-                        .mapToInt(category -> HashedCategories.bucket(category, count))
-                        .toArray();
     }
 
     /**

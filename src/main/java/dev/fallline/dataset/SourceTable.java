@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
  *
  * @param relation what follows {@code from} in a query; its columns are named {@code c0, c1, …}
  * @param columns  in file order
+ * @param cells    numbers of a row, about
  */
-record SourceTable(String relation, List<StagedColumn> columns) {
+record SourceTable(String relation, List<StagedColumn> columns, int cells) {
 
     SourceTable {
         columns = List.copyOf(columns);
@@ -33,7 +34,19 @@ record SourceTable(String relation, List<StagedColumn> columns) {
                 columns.add(StagedColumn.of(columns.size(), checked.get(columns.size()), rows.getString("column_type")));
             }
         }
-        return new SourceTable(relation, columns);
+        return new SourceTable(relation, columns, columns.size());
+    }
+
+    /**
+     * The same with a column that is a block of features.
+     *
+     * @param numbers of it in a row, about
+     */
+    SourceTable withBlock(int index, FeatureBlock block, int numbers) {
+        var changed = new ArrayList<>(columns);
+        var column = columns.get(index);
+        changed.set(index, new StagedColumn(index, column.name(), StagedColumn.Kind.SPARSE, "c" + index, null, block));
+        return new SourceTable(relation, changed, cells + numbers);
     }
 
     /** The names of the columns as the reader finds them. */

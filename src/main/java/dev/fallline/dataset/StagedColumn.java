@@ -10,11 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param name       in the dataset
  * @param expression from the staged value to the stored one
  * @param declared   the type that the sender wants; {@code null} if it is to be inferred
+ * @param block      of a sparse column; {@code null} for others
  */
-record StagedColumn(int index, String name, Kind kind, String expression, DatasetSchema.@Nullable Type declared) {
+record StagedColumn(
+        int index,
+        String name,
+        Kind kind,
+        String expression,
+        DatasetSchema.@Nullable Type declared,
+        @Nullable FeatureBlock block) {
 
     StagedColumn(int index, String name, Kind kind, String expression) {
-        this(index, name, kind, expression, null);
+        this(index, name, kind, expression, null, null);
     }
 
     enum Kind {
@@ -22,6 +29,8 @@ record StagedColumn(int index, String name, Kind kind, String expression, Datase
         BOOLEAN,
         TIME,
         STRING,
+        /** Numbers of many features, as {@link SparseNumbers} writes them. */
+        SPARSE,
         /** Lists, structures, bytes: kept as text. */
         OTHER
     }
@@ -69,12 +78,13 @@ record StagedColumn(int index, String name, Kind kind, String expression, Datase
             case NUMERIC -> with(Kind.NUMBER, kind == Kind.NUMBER ? expression : cast("double"), type);
             case BOOLEAN -> with(Kind.BOOLEAN, kind == Kind.NUMBER ? logical() : cast("boolean"), type);
             case DATETIME -> with(Kind.TIME, time(), type);
+            case SPARSE -> throw new IllegalArgumentException("No sender can declare a sparse column");
             case CATEGORICAL, TEXT -> with(Kind.STRING, kind == Kind.NUMBER ? label() : cast("varchar"), type);
         };
     }
 
     private StagedColumn with(Kind changed, String stored, DatasetSchema.Type type) {
-        return new StagedColumn(index, name, changed, stored, type);
+        return new StagedColumn(index, name, changed, stored, type, null);
     }
 
     private String cast(String type) {
@@ -92,7 +102,7 @@ record StagedColumn(int index, String name, Kind kind, String expression, Datase
         return switch (kind) {
             case NUMBER -> "make_timestamp(cast(%s * 1e6 as bigint))".formatted(expression);
             case STRING -> cast("timestamptz") + " at time zone 'UTC'";
-            case BOOLEAN, TIME, OTHER -> cast("timestamp");
+            case BOOLEAN, TIME, SPARSE, OTHER -> cast("timestamp");
         };
     }
 

@@ -31,7 +31,8 @@ class TableReader {
     /** The columns by name: in memory where they take a small part of it, else read when they are asked for. */
     ColumnTable table(Dataset dataset, Path parquet, List<String> names) {
         var stored = new StoredColumns(dataset, parquet);
-        return Double.BYTES * dataset.rows() * names.size() > Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP
+        boolean sparse = stored.profiles(names).anyMatch(profile -> profile.type() == Type.SPARSE);
+        return sparse || Double.BYTES * dataset.rows() * names.size() > Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP
                 ? stored
                 : new LoadedColumns(stored.columns(names));
     }
@@ -54,6 +55,9 @@ class TableReader {
 
         @Override
         public Map<String, Values> columns(List<String> names) {
+            if (names.isEmpty()) {
+                return Map.of();
+            }
             var readers = profiles(names).map(TableReader::reader).toList();
             var columns = readers.stream().map(reader -> reader.collect(rows())).toList();
             read(names, result -> {
@@ -73,13 +77,18 @@ class TableReader {
         @Override
         public void forEachRow(List<String> names, RowReader into) {
             var readers = profiles(names).map(TableReader::reader).toArray(ColumnReader[]::new);
+            int sparse = profiles(names).map(ColumnProfile::type).toList().indexOf(Type.SPARSE);
             double[] row = new double[readers.length];
+            var block = new SparseNumbers();
             read(names, result -> {
                 while (result.next()) {
+                    if (sparse >= 0) {
+                        block.read(result.getBytes(sparse + 1));
+                    }
                     for (int i = 0; i < row.length; i++) {
                         row[i] = readers[i].read(result, i + 1);
                     }
-                    into.read(row);
+                    into.read(row, block);
                 }
             });
         }
@@ -124,6 +133,7 @@ class TableReader {
             case NUMERIC, DATETIME -> new NumberReader(false);
             case BOOLEAN -> new NumberReader(true);
             case CATEGORICAL -> new CategoryReader(profile.categoriesOrNone());
+            case SPARSE -> new BlockReader();
             case TEXT ->
                 throw new IllegalArgumentException("Column '%s' has no numeric form".formatted(profile.name()));
         };
@@ -139,10 +149,18 @@ class TableReader {
                 var statement = connection.createStatement();
                 var result = statement.executeQuery(
                         "select " + selected + " from read_parquet(" + DuckDb.quote(parquet) + ") limit " + limit)) {
+            var block = new SparseNumbers();
             while (result.next()) {
                 var row = new LinkedHashMap<String, @Nullable Object>();
                 for (int i = 0; i < dataset.columns().size(); i++) {
                     var column = dataset.columns().get(i);
+                    if (column.block() != null) {
+                        block.read(result.getBytes(i + 1));
+                        for (int n = 0; n < block.count(); n++) {
+                            row.put(column.block().name(column.name(), block.place(n)), shortest(block.value(n)));
+                        }
+                        continue;
+                    }
                     row.put(column.name(), cell(result, i + 1, column.type()));
                 }
                 rows.add(row);
@@ -162,8 +180,14 @@ class TableReader {
                 yield time == null ? null : time.toLocalDateTime().toString();
             }
             case CATEGORICAL, TEXT -> result.getString(at);
+            case SPARSE -> throw new IllegalArgumentException("A sparse column is no single value");
         };
         return result.wasNull() ? null : value;
+    }
+
+    /** Of the decimals that are the same float32 the shortest. */
+    private static Number shortest(float value) {
+        return plain(Double.parseDouble(Float.toString(value)));
     }
 
     /** Whole numbers without a decimal point. */
@@ -183,6 +207,20 @@ class TableReader {
         void set(int row, double value);
 
         Values values();
+    }
+
+    /** Stands in for a sparse column among others, whose numbers are read beside them. */
+    private record BlockReader() implements ColumnReader {
+
+        @Override
+        public double read(ResultSet result, int at) {
+            return 0;
+        }
+
+        @Override
+        public Collector collect(int rows) {
+            throw new IllegalArgumentException("A sparse column is not held in memory");
+        }
     }
 
     private record NumberReader(boolean logical) implements ColumnReader {

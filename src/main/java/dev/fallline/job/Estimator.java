@@ -18,6 +18,10 @@ class Estimator {
 
     private static final int FLOPS_TRAINED = 6;
     private static final int FLOPS_EVALUATED = 2;
+    /** Of a parameter in a step, which an update of them all costs where the rows are sparse. */
+    private static final int FLOPS_UPDATED = 20;
+    /** A number that is fetched from anywhere takes as long as so many in line. */
+    private static final int SCATTERED = 16;
     /** Parameters, gradient, two optimizer buffers and the best so far. */
     private static final int PARAMETER_COPIES = 5;
     /** Rows of activations that are held at once. */
@@ -49,8 +53,12 @@ class Estimator {
     JobEstimate estimate(JobSpec spec, JobSize size) {
         double validationRows = size.rows() * spec.dataset().split().validation();
         double epochs = spec.training().epochs();
-        double flops = size.parameters() * epochs
-                * (FLOPS_TRAINED * (double) size.trainingRows() + FLOPS_EVALUATED * validationRows);
+        double touched = size.sparsity().applies()
+                ? size.sparsity().numbers() * SCATTERED * size.outputs()
+                : size.parameters();
+        double flops = touched * epochs
+                        * (FLOPS_TRAINED * (double) size.trainingRows() + FLOPS_EVALUATED * validationRows)
+                + (size.sparsity().applies() ? (double) FLOPS_UPDATED * size.parameters() * size.steps() : 0);
         Calibration rates = calibration.join();
         double seconds = flops / rates.flopsPerSecond() + size.steps() * rates.secondsPerStep();
         return new JobEstimate(memoryBytes(spec, size), flops, seconds);
@@ -63,11 +71,16 @@ class Estimator {
 
     /** The rows as float32 where they are held in memory, the parameters with their buffers, the activations of a block of rows for each thread. */
     private long memoryBytes(JobSpec spec, JobSize size) {
-        double widths = size.features()
+        boolean sparse = size.sparsity().applies();
+        double widths = (sparse ? 0 : size.features())
                 + 3.0 * spec.model().hidden().stream().mapToInt(Integer::intValue).sum()
                 + 3.0 * size.outputs();
-        double rows = datasets.heapBytes(Float.BYTES * size.rows() * (size.features() + 1L));
-        double parameters = PARAMETER_COPIES * (double) size.parameters();
+        double rows = datasets.heapBytes(sparse
+                ? (long) ((Integer.BYTES + Float.BYTES) * size.rows() * (size.sparsity().numbers() + 2))
+                : Float.BYTES * size.rows() * (size.features() + 1L));
+        // Of sparse rows, each thread may have sums of its own.
+        int copies = PARAMETER_COPIES + (sparse ? 2 * spec.resources().threads() : 0);
+        double parameters = copies * (double) size.parameters();
         double activations = Math.min(size.trainingRows(), BLOCK_ROWS) * widths * spec.resources().threads();
         return (long) (rows + Float.BYTES * (parameters + activations)) + OBJECTS;
     }

@@ -101,7 +101,7 @@ class JobPlanner {
             warnings.addAll(datasets.warnings(spec.dataset(), spec.task()));
         }
         if (LearningRates.bounds(spec) && size.rows() * size.features() <= MOST_VALUES) {
-            PreparedData data = datasets.prepare(spec.dataset(), spec.task());
+            PreparedData data = datasets.prepare(spec.dataset(), spec.task(), spec.model().hidden().isEmpty());
             TrainingPlan plan = TrainingPlans.plan(
                     spec,
                     data.recipe().features(),

@@ -5,6 +5,7 @@ import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.DatasetCatalog;
 import dev.fallline.spec.DatasetSchema;
 import dev.fallline.spec.JobSpec;
+import dev.fallline.spec.Sparsity;
 import dev.fallline.spec.Workload;
 
 /**
@@ -13,11 +14,13 @@ import dev.fallline.spec.Workload;
  * @param rows           of the dataset
  * @param trainingRows   of them, trained on
  * @param features       d, the encoded ones
+ * @param sparsity       whether rows are sparse, and how many numbers they have
  * @param outputs        k
  * @param parameters     of the model
  * @param steps          of the whole job when nothing ends it early
  */
-record JobSize(long rows, long trainingRows, int features, int outputs, long parameters, long steps) {
+record JobSize(
+        long rows, long trainingRows, int features, Sparsity sparsity, int outputs, long parameters, long steps) {
 
     /** @throws ProblemException when there is no such dataset */
     static JobSize of(JobSpec spec, DatasetCatalog datasets) {
@@ -40,6 +43,7 @@ record JobSize(long rows, long trainingRows, int features, int outputs, long par
                 rows,
                 trainingRows,
                 features,
+                Sparsity.of(schema, spec.dataset(), spec.model().hidden().isEmpty()),
                 Workload.outputs(spec, classes),
                 Workload.parameters(spec, features, classes),
                 Workload.steps(spec, trainingRows));

@@ -91,7 +91,7 @@ class JobTraining {
         JobSpec spec = specs.read(json.readTree(job.spec()), datasets.of(job.project()));
         PreparedData data;
         try (var _ = run.trace().part("prepare")) {
-            data = datasets.prepare(spec.dataset(), spec.task());
+            data = datasets.prepare(spec.dataset(), spec.task(), spec.model().hidden().isEmpty());
         }
         TrainingPlan given = TrainingPlans.plan(
                 spec, data.recipe().features(), data.recipe().classes().size(), linalg,

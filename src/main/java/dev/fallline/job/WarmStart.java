@@ -122,7 +122,7 @@ class WarmStart {
         }
         TrainedModel model = models.load(id);
         Recipe known = model.model().recipe();
-        if (!known.featureNames().equals(recipe.featureNames())) {
+        if (!known.featureNames().equals(recipe.featureNames()) || known.features() != recipe.features()) {
             throw otherFeatures(id, known.featureNames(), recipe.featureNames());
         }
         if (!known.classes().equals(recipe.classes())) {

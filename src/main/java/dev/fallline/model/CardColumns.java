@@ -23,6 +23,7 @@ final class CardColumns {
                                     column.buckets() == null
                                             ? "one of " + CardText.escape(CardText.shown(column.categories()))
                                             : "a category, in %d buckets".formatted(column.buckets());
+                                case SPARSE -> "%,d sparse numbers".formatted(column.width());
                                 case NUMERIC -> "number";
                                 case BOOLEAN -> "true or false";
                                 case DATETIME, TEXT -> column.type().name().toLowerCase(Locale.ROOT);
@@ -48,7 +49,7 @@ final class CardColumns {
                     case BOOLEAN -> String.valueOf(column.replacement() != 0);
                     case DATETIME ->
                         Instant.ofEpochSecond((long) column.replacement()).toString();
-                    case NUMERIC, TEXT -> CardText.number(column.replacement());
+                    case NUMERIC, SPARSE, TEXT -> CardText.number(column.replacement());
                 };
     }
 }

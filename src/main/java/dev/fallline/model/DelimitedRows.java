@@ -44,6 +44,13 @@ final class DelimitedRows implements RawRows {
      * @param usual  what divides the fields unless the form says so; {@code null} if the first line shall tell
      */
     DelimitedRows(RowEncoder encoder, String target, InputStream in, DelimitedForm form, @Nullable Character usual) {
+        if (encoder.sparseColumn() >= 0) {
+            throw ProblemException.invalid(
+                    "",
+                    "sparse_model",
+                    "The model has %,d sparse features; send JSON or NDJSON rows that name those that are not zero, or LIBSVM (text/x-libsvm)."
+                            .formatted(encoder.width()));
+        }
         this.encoder = encoder;
         this.target = target;
         this.charset = Objects.requireNonNullElse(form.charset(), StandardCharsets.UTF_8);

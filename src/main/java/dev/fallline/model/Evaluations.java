@@ -70,7 +70,7 @@ class Evaluations {
             return Optional.empty();
         }
         JobSpec read = specs.read(json.readTree(spec), datasets::schema);
-        return Optional.of(datasets.prepare(read.dataset(), read.task()));
+        return Optional.of(datasets.prepare(read.dataset(), read.task(), model.shape().isLinear()));
     }
 
     /** @throws ProblemException when a prediction is not finite */
@@ -125,6 +125,9 @@ class Evaluations {
 
     /** Predictions of all rows: values, or probabilities in class order. */
     static float[] results(TrainedModel trained, RowSource rows) {
+        if (rows.sparse()) {
+            return trained.predict(rows);
+        }
         int width = rows.features();
         int k = Math.max(1, trained.model().recipe().classes().size());
         var results = new float[Math.multiplyExact(rows.rows(), k)];

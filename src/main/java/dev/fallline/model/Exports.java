@@ -1,6 +1,7 @@
 package dev.fallline.model;
 
 import dev.fallline.FalllineProperties;
+import dev.fallline.problem.ProblemException;
 import dev.fallline.storage.Safetensors;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,6 +39,12 @@ class Exports {
      */
     Export export(String project, String reference, ExportFormat format) throws IOException {
         TrainedModel trained = models.load(project, reference);
+        if (trained.model().recipe().hasBlock() && (format == ExportFormat.ONNX || format == ExportFormat.JAVA)) {
+            throw ProblemException.conflict(
+                    "sparse_model",
+                    "Model '%s' has sparse features, which %s would spell out; export it as safetensors or json."
+                            .formatted(reference, format == ExportFormat.ONNX ? "an ONNX graph" : "a Java class"));
+        }
         var content = new HeldAnswer(directory, mostBytes);
         try {
             write(trained, format, content);

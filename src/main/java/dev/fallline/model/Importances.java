@@ -29,6 +29,10 @@ class Importances {
     private static final double MOST_WORK = 2e11;
 
     private static final int MOST_ROWS = 10_000;
+
+    /** Encoded values that are held at once, twice. */
+    private static final int MOST_VALUES = 1 << 26;
+
     private static final int FEWEST_ROWS = 50;
 
     private final Models models;
@@ -67,6 +71,12 @@ class Importances {
     Answer of(String project, String reference, String metric, int repeats, long seed) {
         TrainedModel trained = models.load(project, reference);
         Recipe recipe = trained.model().recipe();
+        if (recipe.hasBlock()) {
+            throw ProblemException.conflict(
+                    "sparse_model",
+                    "Model '%s' has sparse features, which are one column here; its coefficients at /v1/models/{id}/parameters say what each weighs."
+                            .formatted(reference));
+        }
         PreparedData data = evaluations
                 .prepared(trained.model())
                 .orElseThrow(() -> ProblemException.conflict(
@@ -107,7 +117,8 @@ class Importances {
     }
 
     private static int rows(TrainedModel trained, RowSource source, int evaluations) {
-        double affordable = MOST_WORK / evaluations / trained.network().parameters();
+        double affordable = Math.min(
+                MOST_WORK / evaluations / trained.network().parameters(), (double) MOST_VALUES / source.features());
         return Math.min(source.rows(), (int) Math.clamp(affordable, FEWEST_ROWS, MOST_ROWS));
     }
 

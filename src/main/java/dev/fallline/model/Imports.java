@@ -136,7 +136,7 @@ class Imports {
             throw ProblemException.invalid("/spec", "malformed_json", "The spec is not valid JSON.");
         }
         JobSpec spec = specs.read(asked, datasets.of(project));
-        PreparedData data = datasets.prepare(spec.dataset(), spec.task());
+        PreparedData data = datasets.prepare(spec.dataset(), spec.task(), spec.model().hidden().isEmpty());
         ModelShape shape = ModelShape.of(spec.model());
         Network network = network(shape, data.recipe());
         float[] parameters = ParameterFiles.flat(network.layers(), content);

@@ -55,13 +55,13 @@ class Inference {
                 .map(column -> new TensorType(
                         column.name(),
                         switch (column.type()) {
-                            case NUMERIC -> "FP64";
+                            case NUMERIC, SPARSE -> "FP64";
                             case BOOLEAN -> "BOOL";
                             case CATEGORICAL, DATETIME -> "BYTES";
                             case TEXT ->
                                 throw new IllegalStateException("No model has a feature like " + column.name());
                         },
-                        List.of(-1L, 1L)))
+                        List.of(-1L, column.block() == null ? 1L : column.width())))
                 .toList();
     }
 
@@ -111,6 +111,11 @@ class Inference {
 
     private static float[] predict(TrainedModel trained, List<Tensor> inputs) {
         RowEncoder encoder = trained.encoder();
+        if (encoder.sparseColumn() >= 0) {
+            throw new InferenceFault(
+                    "The model has %d sparse features, which tensors would spell out; send rows that name those that are not zero to /v1/models/{id}/predict"
+                            .formatted(encoder.width()));
+        }
         Tensor[] byColumn = columns(encoder, inputs);
         int rows = byColumn.length == 0 ? inputs.getFirst().rows(encoder.columns()) : byColumn[0].rows(1);
         int width = encoder.width();
@@ -200,7 +205,7 @@ class Inference {
         }
         return switch (encoder.column(column).type()) {
             case NUMERIC, BOOLEAN -> encoder.cell(column, text, x, row);
-            case CATEGORICAL, DATETIME, TEXT -> encoder.text(column, text, x, row);
+            case CATEGORICAL, DATETIME, TEXT, SPARSE -> encoder.text(column, text, x, row);
         };
     }
 }

@@ -105,7 +105,7 @@ final class JavaExport {
                     case BOOLEAN -> "B";
                     case CATEGORICAL -> column.buckets() == null ? "C" : "H";
                     case DATETIME -> "D";
-                    case TEXT ->
+                    case TEXT, SPARSE ->
                         throw new IllegalStateException("No model has a feature like '%s'".formatted(column.name()));
                 })
                 .collect(Collectors.joining());

@@ -101,11 +101,22 @@ final class ObjectRows implements RawRows {
     private void encode(float[] x, int at, RowFaults faults) {
         Arrays.fill(seen, false);
         int present = 0;
+        if (encoder.sparseColumn() >= 0) {
+            encoder.clearFeatures(x, at);
+            seen[encoder.sparseColumn()] = true;
+            present++;
+        }
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             JsonToken value = json.nextToken();
             int column = encoder.indexOf(name);
-            if (column < 0) {
+            int feature = column < 0 ? encoder.featureOf(name) : -1;
+            if (feature >= 0) {
+                String fault = feature(feature, value, x, at);
+                if (fault != null) {
+                    faults.add(row, name, "invalid_value", "Column '%s': %s".formatted(name, fault));
+                }
+            } else if (column < 0) {
                 json.skipChildren();
                 faults.add(row, name, "unknown_column", DelimitedRows.unknown(name, target));
             } else if (seen[column]) {
@@ -126,6 +137,20 @@ final class ObjectRows implements RawRows {
                 faults.add(row, name, "missing_column", "Column '%s' is missing.".formatted(name));
             }
         }
+    }
+
+    /** A feature of the sparse column, which is zero where it is not named. */
+    private @Nullable String feature(int feature, JsonToken value, float[] x, int at) {
+        if (value == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        if (value != JsonToken.VALUE_NUMBER_INT && value != JsonToken.VALUE_NUMBER_FLOAT) {
+            json.skipChildren();
+            return "it is a number.";
+        }
+        return x[at + feature] == 0
+                ? encoder.feature(feature, json.getDoubleValue(), x, at)
+                : "it is given twice.";
     }
 
     private @Nullable String encode(int column, JsonToken value, float[] x, int at) {

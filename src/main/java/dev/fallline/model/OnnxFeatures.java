@@ -39,7 +39,7 @@ final class OnnxFeatures {
                     addNumbers(numbers, parts);
                     parts.add(moments(column));
                 }
-                case TEXT ->
+                case TEXT, SPARSE ->
                     throw new IllegalStateException("No model has a feature like column '%s'".formatted(column.name()));
             }
         }
@@ -74,7 +74,7 @@ final class OnnxFeatures {
             case NUMERIC -> graph.input(column.name(), DataType.DOUBLE);
             case BOOLEAN ->
                 cast(graph.input(column.name(), DataType.BOOL), DataType.DOUBLE);
-            case CATEGORICAL, DATETIME, TEXT ->
+            case CATEGORICAL, DATETIME, SPARSE, TEXT ->
                 throw new IllegalArgumentException("Column '%s' is no number".formatted(column.name()));
         };
     }

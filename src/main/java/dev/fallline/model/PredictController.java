@@ -35,12 +35,14 @@ class PredictController {
 
     private static final String CSV = "text/csv";
     private static final String TSV = "text/tab-separated-values";
+    private static final String LIBSVM = "text/x-libsvm";
     private static final String NDJSON = "application/x-ndjson";
 
     private static final Map<String, RowFormat> ROWS = Map.of(
             MediaType.APPLICATION_JSON_VALUE, RowFormat.JSON,
             NDJSON, RowFormat.NDJSON,
             CSV, RowFormat.CSV,
+            LIBSVM, RowFormat.LIBSVM,
             TSV, RowFormat.TSV);
 
     private final Predictions predictions;
@@ -65,7 +67,7 @@ class PredictController {
 
     @PostMapping(
             path = "/v1/models/{id}/predict",
-            consumes = {MediaType.APPLICATION_JSON_VALUE, NDJSON, CSV, TSV},
+            consumes = {MediaType.APPLICATION_JSON_VALUE, NDJSON, CSV, TSV, LIBSVM},
             produces = {MediaType.APPLICATION_JSON_VALUE, NDJSON, CSV})
     @Operation(summary = "Predict raw rows: JSON, NDJSON, CSV or TSV in; JSON, NDJSON or CSV out")
     @ApiResponse(
@@ -118,7 +120,7 @@ class PredictController {
     private static PredictionFormat wanted(@Nullable String accept, RowFormat from)
             throws HttpMediaTypeNotAcceptableException {
         PredictionFormat same = switch (from) {
-            case JSON -> PredictionFormat.JSON;
+            case JSON, LIBSVM -> PredictionFormat.JSON;
             case NDJSON -> PredictionFormat.NDJSON;
             case CSV, TSV -> PredictionFormat.CSV;
         };

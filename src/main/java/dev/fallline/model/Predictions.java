@@ -26,6 +26,9 @@ class Predictions {
 
     private static final int MOST_ROWS = 1024;
 
+    /** Wider rows are taken one by one. */
+    private static final int MOST_WIDTH = 1 << 16;
+
     private final Models models;
     private final Path directory;
     private final long mostBytes;
@@ -49,7 +52,8 @@ class Predictions {
         JSON,
         NDJSON,
         CSV,
-        TSV
+        TSV,
+        LIBSVM
     }
 
     /**
@@ -82,6 +86,7 @@ class Predictions {
             case NDJSON -> new ObjectRows(encoder, target, json.createParser(ObjectReadContext.empty(), in), false);
             case CSV -> new DelimitedRows(encoder, target, in, form, null);
             case TSV -> new DelimitedRows(encoder, target, in, form, '\t');
+            case LIBSVM -> new LibsvmRows(encoder, in);
         };
     }
 
@@ -108,7 +113,7 @@ class Predictions {
             }
             done += count;
             if (most == 1) {
-                most = Math.clamp(BLOCK_VALUES / width, 16, MOST_ROWS);
+                most = Math.clamp(BLOCK_VALUES / width, width > MOST_WIDTH ? 1 : 16, MOST_ROWS);
                 x = new float[most * width];
             }
         }

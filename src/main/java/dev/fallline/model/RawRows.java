@@ -1,5 +1,7 @@
 package dev.fallline.model;
 
+import java.io.IOException;
+
 /** Raw rows as a client sends them, encoded block by block while they arrive. */
 interface RawRows {
 
@@ -10,5 +12,5 @@ interface RawRows {
      * @param faults takes what is wrong with them
      * @return how many there were; 0 at the end
      */
-    int next(float[] x, int most, RowFaults faults);
+    int next(float[] x, int most, RowFaults faults) throws IOException;
 }

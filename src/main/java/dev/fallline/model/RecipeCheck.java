@@ -24,6 +24,9 @@ final class RecipeCheck {
                     case BINARY -> classes == 2;
                     case MULTICLASS -> classes >= 2;
                 };
+        if (recipe.columns().stream().filter(column -> column.block() != null).count() > 1) {
+            throw new IllegalArgumentException("its recipe has more than one sparse column");
+        }
         if (!fits || recipe.columns().isEmpty()) {
             throw new IllegalArgumentException("its recipe has %d classes for %s, and %d columns"
                     .formatted(classes, recipe.task().label(), recipe.columns().size()));
@@ -45,11 +48,18 @@ final class RecipeCheck {
         Integer buckets = column.buckets();
         boolean categorical = column.type() == DatasetSchema.Type.CATEGORICAL;
         int categories = column.categories().size();
+        var block = column.block();
+        if ((block != null) != (column.type() == DatasetSchema.Type.SPARSE)
+                || block != null && (block.first() < 0 || block.width() < 1)) {
+            throw new IllegalArgumentException(
+                    "column '%s' of its recipe does not fit together".formatted(column.name()));
+        }
         int width =
                 switch (column.type()) {
                     case NUMERIC, BOOLEAN -> 1;
                     case CATEGORICAL -> buckets == null ? categories : buckets;
                     case DATETIME -> Recipe.DATETIME_PARTS;
+                    case SPARSE -> 1;
                     case TEXT -> 0;
                 };
         boolean labelled = buckets == null ? categorical == categories > 0 : categorical && categories == 0;
@@ -73,6 +83,7 @@ final class RecipeCheck {
                             case CATEGORICAL ->
                                 replacement >= 0 && replacement < width && replacement == Math.rint(replacement);
                             case DATETIME -> Moments.isMoment(replacement);
+                            case SPARSE -> replacement == 0 && column.offsets().getFirst() == 0;
                             case TEXT -> false;
                         };
         if (!possible) {

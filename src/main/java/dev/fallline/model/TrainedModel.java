@@ -7,6 +7,7 @@ import dev.fallline.engine.metric.Task;
 import dev.fallline.engine.network.Dense;
 import dev.fallline.engine.network.Network;
 import dev.fallline.engine.training.Predictor;
+import dev.fallline.engine.training.RowSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,10 @@ public final class TrainedModel {
         return new Layer(weights, bias);
     }
 
-    /** The equation of each output, by class for several; empty for a model that is not linear. */
+    /**
+     * The equation of each output, by class for several; empty for a model that is not linear. Of sparse features those
+     * of weight 0 are left out.
+     */
     public Map<String, Equation> equations() {
         var equations = new LinkedHashMap<String, Equation>();
         if (model.shape().isLinear()) {
@@ -87,16 +91,17 @@ public final class TrainedModel {
 
     private Equation equation(int output) {
         Dense dense = network.layers().getFirst();
-        List<String> names = model.recipe().featureNames();
         var coefficients = new LinkedHashMap<String, Double>();
         double intercept = parameters[dense.bias() + output];
         int feature = 0;
         for (Recipe.Column column : model.recipe().columns()) {
             for (int i = 0; i < column.width(); i++) {
                 double weight = parameters[dense.weights() + feature * dense.outputs() + output];
-                double coefficient = weight * column.scales().get(i);
-                coefficients.put(names.get(feature), coefficient);
-                intercept -= coefficient * column.offsets().get(i);
+                double coefficient = weight * column.scale(i);
+                if (column.block() == null || coefficient != 0) {
+                    coefficients.put(column.featureName(i), coefficient);
+                }
+                intercept -= coefficient * column.offset(i);
                 feature++;
             }
         }
@@ -120,9 +125,20 @@ public final class TrainedModel {
         return predictor.predict(FMatrixRMaj.wrap(rows, network.inputs(), x)).data;
     }
 
+    /**
+     * @param rows sparse ones, encoded
+     * @return as for dense rows
+     */
+    float[] predict(RowSource rows) {
+        return predictor.predict(rows).data;
+    }
+
     /** Memory it takes, about. */
     int kilobytes() {
-        long bytes = (long) parameters.length * Float.BYTES + (long) network.inputs() * BYTES_A_FEATURE;
+        long described = model.recipe().columns().stream()
+                .mapToLong(column -> column.block() == null ? column.width() : 1)
+                .sum();
+        long bytes = (long) parameters.length * Float.BYTES + described * BYTES_A_FEATURE;
         return (int) Math.min(Integer.MAX_VALUE, 1 + bytes / 1024);
     }
 }

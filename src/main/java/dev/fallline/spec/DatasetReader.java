@@ -88,6 +88,20 @@ final class DatasetReader {
                 .sum();
     }
 
+    /** Refuses sparse features for a model with hidden layers. */
+    void checkSparse(DatasetSpec dataset, ModelSpec model) {
+        if (schema == null || model.hidden().isEmpty()) {
+            return;
+        }
+        dataset.features().stream()
+                .flatMap(name -> schema.column(name).stream())
+                .filter(column -> column.type() == DatasetSchema.Type.SPARSE)
+                .findFirst()
+                .ifPresent(column -> faults.add("/model/type", "sparse_features",
+                        "`%s` holds %,d sparse features, which the models `linear`, `logistic` and `softmax` take; for hidden layers upload a file of fewer columns, the most useful or hashed ones."
+                                .formatted(SpecNode.shown(column.name()), dataset.encoding().width(column))));
+    }
+
     private @Nullable Column readTarget() {
         String name = node.text(TARGET);
         if (schema == null || name == null) {
@@ -178,6 +192,9 @@ final class DatasetReader {
         } else if (target != null && name.equals(target.name())) {
             split.fault(BY.name(), "unusable_column", "`%s` is the target; the parts cannot follow from it."
                     .formatted(SpecNode.shown(name)));
+        } else if (column.type() == DatasetSchema.Type.SPARSE) {
+            split.fault(BY.name(), "unusable_column", "`%s` holds many features; the parts follow from a time, a number, or a label that names them."
+                    .formatted(SpecNode.shown(name)));
         } else if (column.type() == DatasetSchema.Type.TEXT) {
             split.fault(BY.name(), "unusable_column", "`%s` is free text; the parts follow from a time, a number, or a label that names them."
                     .formatted(SpecNode.shown(name)));
@@ -259,7 +276,7 @@ final class DatasetReader {
             case TEXT ->
                 faults.add(pointer, "unusable_column", "`%s` is free text, from which these models learn nothing%s. If it holds labels, upload the file with `columns` declaring it categorical."
                         .formatted(name, advice));
-            case NUMERIC, CATEGORICAL, BOOLEAN, DATETIME -> {
+            case NUMERIC, CATEGORICAL, BOOLEAN, DATETIME, SPARSE -> {
                 if (column.distinct() == 0) {
                     faults.add(pointer, "column_without_values", "`%s` has no values at all%s.".formatted(name, advice));
                 }

@@ -2,6 +2,7 @@ package dev.fallline.spec;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset's columns as a spec sees them.
@@ -22,8 +23,23 @@ public record DatasetSchema(String id, long rows, List<Column> columns) {
      * @param integral whether a numeric column holds whole numbers alone, so that they can name classes
      * @param min      of a numeric column; NaN when it is not known
      * @param max      of a numeric column; NaN when it is not known
+     * @param block    of a sparse column; {@code null} for others
      */
-    public record Column(String name, Type type, long missing, long distinct, boolean integral, double min, double max) {
+    public record Column(
+            String name,
+            Type type,
+            long missing,
+            long distinct,
+            boolean integral,
+            double min,
+            double max,
+            @Nullable Block block) {
+
+        /** A column of one value a row. */
+        public Column(
+                String name, Type type, long missing, long distinct, boolean integral, double min, double max) {
+            this(name, type, missing, distinct, integral, min, max, null);
+        }
 
         /** A column whose range is not known. */
         public Column(String name, Type type, long missing, long distinct, boolean integral) {
@@ -36,6 +52,14 @@ public record DatasetSchema(String id, long rows, List<Column> columns) {
         }
     }
 
+    /**
+     * Many features in one column.
+     *
+     * @param width   number of features
+     * @param numbers how many of them are not zero in a row, on average
+     */
+    public record Block(int width, double numbers) {}
+
     /** The column of that name. */
     public Optional<Column> column(String name) {
         return columns.stream().filter(column -> column.name().equals(name)).findFirst();
@@ -47,6 +71,8 @@ public record DatasetSchema(String id, long rows, List<Column> columns) {
         CATEGORICAL,
         BOOLEAN,
         DATETIME,
-        TEXT
+        TEXT,
+        /** Many numeric features, of which a row names those that are not zero. */
+        SPARSE
     }
 }

@@ -1,6 +1,7 @@
 package dev.fallline.spec;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,21 @@ public record DatasetSpec(
                 case NUMERIC, BOOLEAN, TEXT -> 1;
                 case DATETIME -> DATETIME_FEATURES;
                 case CATEGORICAL -> isHashed(column.distinct()) ? hashBuckets : (int) column.distinct();
+                case SPARSE -> block(column).width();
             };
+        }
+
+        /** Of the encoded features of a column, how many differ from what they mostly are in a row, on average. */
+        double numbers(DatasetSchema.Column column) {
+            return switch (column.type()) {
+                case NUMERIC, BOOLEAN, TEXT, CATEGORICAL -> 1;
+                case DATETIME -> DATETIME_FEATURES;
+                case SPARSE -> block(column).numbers();
+            };
+        }
+
+        private static DatasetSchema.Block block(DatasetSchema.Column column) {
+            return Objects.requireNonNull(column.block(), "a sparse column has a block");
         }
 
         public boolean isHashed(long categories) {

@@ -78,6 +78,7 @@ public final class JobSpecReader {
         }
         DatasetSpec dataset = datasetReader.read(task);
         ModelSpec model = modelReader.read(datasetReader.encodedFeatures(dataset), outputs(task, target, faults));
+        datasetReader.checkSparse(dataset, model);
         WatchedMetrics metrics = new WatchedMetrics(task, datasetReader.hasValidation());
         Task settled = task == null ? Task.REGRESSION : task;
         SpecNode optimizerNode = job.child("optimizer");

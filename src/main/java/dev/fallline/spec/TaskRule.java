@@ -63,7 +63,7 @@ final class TaskRule {
     }
 
     private void checkClasses(Task task, String model, Column target, String name) {
-        if (target.type() == Type.TEXT || target.type() == Type.DATETIME) {
+        if (target.type() == Type.TEXT || target.type() == Type.DATETIME || target.type() == Type.SPARSE) {
             fault("target_not_classes", "Classes cannot be told from `%s`, a column of type %s."
                     .formatted(name, Models.name(target.type())));
         } else if (target.type() == Type.NUMERIC && !target.integral()) {

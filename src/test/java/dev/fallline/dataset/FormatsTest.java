@@ -42,7 +42,7 @@ import org.springframework.util.unit.DataSize;
 class FormatsTest {
 
     private static final DatasetProperties LIMITS = new DatasetProperties(
-            DataSize.ofMegabytes(2), 200, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
+            DataSize.ofMegabytes(2), 200, 1000, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
 
     private Path directory;
     private DuckDb database;

@@ -62,7 +62,7 @@ class PreparedFilesTest {
                 FalllineProperties.BlasChoice.AUTO,
                 Duration.ofDays(30),
                 new FalllineProperties.Jobs(10, 0));
-        var limits = new DatasetProperties(DataSize.ofMegabytes(1), 200, heap, disk, DataSize.ofMegabytes(64), 1);
+        var limits = new DatasetProperties(DataSize.ofMegabytes(1), 200, 1000, heap, disk, DataSize.ofMegabytes(64), 1);
         return new PreparedFiles(service, limits, JsonMapper.shared(), InstantSource.fixed(now).withZone(ZoneOffset.UTC));
     }
 

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SameCurveTest {
 
     private static final DatasetProperties LIMITS = new DatasetProperties(
-            DataSize.ofMegabytes(20), 200, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
+            DataSize.ofMegabytes(20), 200, 1000, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
 
     private final BundledDatasets bundled = new BundledDatasets();
     private Path directory;

@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
 class SourcesTest {
 
     private static final DatasetProperties LIMITS = new DatasetProperties(
-            DataSize.ofBytes(100), 200, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
+            DataSize.ofBytes(100), 200, 1000, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
 
     private static UriSources sources(List<Path> directories, SourceProperties.S3 s3) {
         return new UriSources(new SourceProperties(directories, true, false, Duration.ofSeconds(20), s3), LIMITS);

@@ -59,7 +59,7 @@ import tools.jackson.databind.json.JsonMapper;
 class UploadsTest {
 
     private static final DatasetProperties LIMITS = new DatasetProperties(
-            DataSize.ofMegabytes(2), 200, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
+            DataSize.ofMegabytes(2), 200, 1000, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
 
     private Path home;
 
@@ -160,8 +160,8 @@ class UploadsTest {
         }
         var target = bundled.columns().getLast().name();
         var task = id.equals("diabetes") ? Task.REGRESSION : Task.MULTICLASS;
-        assertThat(Rows.of(datasets.prepare(whole(spec(uploaded, target, Missing.MEAN)), task).training()).features())
-                .isEqualTo(Rows.of(datasets.prepare(whole(spec(bundled, target, Missing.MEAN)), task).training()).features());
+        assertThat(Rows.of(datasets.prepare(whole(spec(uploaded, target, Missing.MEAN)), task, false).training()).features())
+                .isEqualTo(Rows.of(datasets.prepare(whole(spec(bundled, target, Missing.MEAN)), task, false).training()).features());
     }
 
     @Test
@@ -202,12 +202,12 @@ class UploadsTest {
                 upload(("\ufeff" + csv.replace("\n", "\r\n").replace(',', ';')).getBytes(StandardCharsets.UTF_8), ReadOptions.NONE));
 
         for (var missing : List.of(Missing.MEAN, Missing.DROP_ROWS)) {
-            var expected = datasets.prepare(spec(fromCsv, "price", missing), Task.REGRESSION);
+            var expected = datasets.prepare(spec(fromCsv, "price", missing), Task.REGRESSION, false);
             assertThat(expected.training().features()).isEqualTo(5);
             for (var dataset : all) {
                 assertThat(dataset.columns()).extracting(ColumnProfile::type)
                         .containsExactly(Type.NUMERIC, Type.BOOLEAN, Type.CATEGORICAL, Type.NUMERIC);
-                var actual = datasets.prepare(spec(dataset, "price", missing), Task.REGRESSION);
+                var actual = datasets.prepare(spec(dataset, "price", missing), Task.REGRESSION, false);
                 assertThat(actual.recipe()).isEqualTo(expected.recipe());
                 for (var part : List.of(0, 1, 2)) {
                     assertThat(part(actual, part).features()).isEqualTo(part(expected, part).features());
@@ -364,7 +364,7 @@ class UploadsTest {
         var dataset = upload("a,label\n1,x\n2,x\n3,x\n");
 
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> datasets.prepare(spec(dataset, "label", Missing.MEAN), Task.MULTICLASS))
+                .isThrownBy(() -> datasets.prepare(spec(dataset, "label", Missing.MEAN), Task.MULTICLASS, false))
                 .satisfies(e -> assertThat(e.faults()).singleElement()
                         .satisfies(fault -> assertThat(fault.pointer()).isEqualTo("/dataset/target")));
     }

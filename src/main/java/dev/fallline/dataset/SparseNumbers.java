@@ -1,0 +1,82 @@
+package dev.fallline.dataset;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The numbers of a row of a {@link FeatureBlock}, and their stored form: first all places as int32, then all values as
+ * float32, little-endian. One reader's own, used for row after row.
+ */
+final class SparseNumbers {
+
+    private static final int BYTES = Integer.BYTES + Float.BYTES;
+
+    private int[] places = new int[64];
+    private float[] values = new float[64];
+    private int count;
+
+    /** How many there are. */
+    int count() {
+        return count;
+    }
+
+    /** Ascending. */
+    int place(int index) {
+        return places[index];
+    }
+
+    float value(int index) {
+        return values[index];
+    }
+
+    /** Of all, and more behind them; overwritten by the next row. */
+    int[] places() {
+        return places;
+    }
+
+    /** Of all, and more behind them; overwritten by the next row. */
+    float[] values() {
+        return values;
+    }
+
+    void clear() {
+        count = 0;
+    }
+
+    /** Adds a number whose place follows those before it. */
+    void add(int place, float value) {
+        if (count == places.length) {
+            grow(count + 1);
+        }
+        places[count] = place;
+        values[count++] = value;
+    }
+
+    private void grow(int least) {
+        int length = Math.max(least, 2 * places.length);
+        places = Arrays.copyOf(places, length);
+        values = Arrays.copyOf(values, length);
+    }
+
+    byte[] bytes() {
+        var bytes = ByteBuffer.allocate(count * BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            bytes.putInt(i * Integer.BYTES, places[i]);
+            bytes.putFloat(count * Integer.BYTES + i * Float.BYTES, values[i]);
+        }
+        return bytes.array();
+    }
+
+    void read(byte[] stored) {
+        count = stored.length / BYTES;
+        if (count > places.length) {
+            grow(count);
+        }
+        var bytes = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            places[i] = bytes.getInt(i * Integer.BYTES);
+            values[i] = bytes.getFloat(count * Integer.BYTES + i * Float.BYTES);
+        }
+    }
+}
