@@ -110,8 +110,8 @@ final class DatasetEncoding {
             int row = rows.row++;
             boolean usable = !Float.isNaN(targets[row]);
             for (int c = 0; usable && c < values.length; c++) {
-                var name = encoder.column(c).name();
-                values[c] = c == sparse ? 0 : Objects.requireNonNull(dense.get(name)).at(row);
+                var one = encoder.column(c);
+                values[c] = c == sparse ? 0 : value(one, Objects.requireNonNull(dense.get(one.name())), row);
                 usable = !Double.isNaN(values[c]) || !Double.isNaN(encoder.column(c).replacement());
             }
             if (usable) {
@@ -130,6 +130,23 @@ final class DatasetEncoding {
             throw noRows();
         }
         return rows.rows();
+    }
+
+    /** As {@link SparseEncoding} takes it: of categories the recipe's index, NaN for one that it does not have. */
+    private static double value(Recipe.Column column, Values values, int row) {
+        double value = values.at(row);
+        var buckets = column.buckets();
+        if (Double.isNaN(value) || column.type() != Type.CATEGORICAL || buckets != null && values instanceof Values.Codes) {
+            return value;
+        }
+        var label = values instanceof Values.Codes(int[] _, List<String> categories)
+                ? categories.get((int) value)
+                : Labels.label(value);
+        if (buckets != null) {
+            return HashedCategories.bucket(label, buckets);
+        }
+        int index = column.categories().indexOf(label);
+        return index < 0 ? Double.NaN : index;
     }
 
     /** Rows as they are encoded. */

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -261,5 +262,64 @@ class PreparedFilesTest {
         files.forget("ds");
 
         assertThat(kept()).isEmpty();
+    }
+
+    private PreparedData build(PreparedFiles files, DatasetSpec spec, boolean sparse) {
+        var builder = new MatrixBuilder(dataset, spec, Task.REGRESSION, sparse);
+        var columns = new LoadedColumns(table);
+        return files.build(new PreparedKey(spec, Task.REGRESSION, sparse), builder, builder.plan(columns), columns);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void sparseRowsAreTheSameInMemoryAndMappedAndAsDenseOnes(long seed) throws IOException {
+        var spec = spec(seed);
+        var dense = build(files(MUCH, MUCH), spec, false);
+        var loaded = build(files(MUCH, MUCH), spec, true);
+        var mapped = build(files(NONE, MUCH), spec, true);
+        var found = Objects.requireNonNull(files(MUCH, MUCH).find(new PreparedKey(spec, Task.REGRESSION, true)));
+        var foundMapped = Objects.requireNonNull(files(NONE, MUCH).find(new PreparedKey(spec, Task.REGRESSION, true)));
+
+        assertThat(mapped.heapBytes()).isZero();
+        assertThat(loaded.heapBytes()).isPositive().isEqualTo(found.heapBytes());
+        for (var part : List.<Function<PreparedData, RowSource>>of(
+                PreparedData::training, PreparedData::validation, PreparedData::test)) {
+            float[] expected = spelt(part.apply(loaded));
+            assertThat(spelt(part.apply(mapped))).isEqualTo(expected);
+            assertThat(spelt(part.apply(found))).isEqualTo(expected);
+            assertThat(spelt(part.apply(foundMapped))).isEqualTo(expected);
+            assertThat(furthest(spelt(part.apply(dense)), expected)).isLessThan(1e-5);
+            assertThat(shown(part.apply(mapped))).isEqualTo(shown(part.apply(loaded)));
+        }
+        assertThat(kept()).hasSize(2);
+    }
+
+    private static double furthest(float[] some, float[] others) {
+        return IntStream.range(0, some.length).mapToDouble(i -> Math.abs(some[i] - others[i])).max().orElse(0);
+    }
+
+    /** Features, targets and weights of all rows. */
+    private static float[] spelt(RowSource rows) {
+        var block = new RowBlock(rows.rows(), rows.features());
+        rows.gather(IntStream.range(0, rows.rows()).toArray(), 0, rows.rows(), block, 0);
+        var all = new float[rows.rows() * (rows.features() + 2)];
+        System.arraycopy(block.features(), 0, all, 0, rows.rows() * rows.features());
+        System.arraycopy(block.targets(), 0, all, rows.rows() * rows.features(), rows.rows());
+        System.arraycopy(block.weights(), 0, all, rows.rows() * (rows.features() + 1), rows.rows());
+        return all;
+    }
+
+    /** The numbers of sparse rows from the last to the first. */
+    private static float[] shown(RowSource rows) {
+        var block = RowBlock.of(rows, rows.rows());
+        rows.locate(IntStream.range(0, rows.rows()).map(i -> rows.rows() - 1 - i).toArray(), 0, rows.rows(), block);
+        var numbers = new float[Math.toIntExact(rows.values())];
+        int next = 0;
+        for (int row = 0; row < rows.rows(); row++) {
+            for (int i = block.offsets()[row]; i < block.ends()[row]; i++) {
+                numbers[next++] = block.values()[i] + block.indices()[i];
+            }
+        }
+        return numbers;
     }
 }
