@@ -110,6 +110,37 @@ class DataAndModelPagesTest {
     }
 
     @Test
+    void anAliasIsMovedAndAModelSavedInEveryForm() throws Exception {
+        submission.finished(JOB.formatted("moved", "iris", "species", "softmax"));
+        submission.finished(JOB.formatted("moved", "iris", "species", "softmax"));
+        for (int version = 1; version <= 2; version++) {
+            browser.open("/models");
+            String rows = "[...document.querySelectorAll('[data-model]')].filter(row => row.textContent.includes('moved version %d'))"
+                    .formatted(version);
+            browser.untilTrue(rows + ".length");
+            browser.evaluate(rows + "[0].querySelector('a').click()");
+            browser.click("[data-action=alias]");
+            browser.type("dialog [name=alias]", "production");
+            browser.click("dialog [type=submit]");
+            browser.seeText(".aliases .tag", "production");
+        }
+        browser.open("/models");
+        browser.untilTrue("[...document.querySelectorAll('[data-model]')].some(row => row.textContent.includes('moved version 2')"
+                + " && row.textContent.includes('production'))");
+        browser.untilTrue("[...document.querySelectorAll('[data-model]')].some(row => row.textContent.includes('moved version 1')"
+                + " && !row.textContent.includes('production'))");
+
+        browser.evaluate("[...document.querySelectorAll('[data-model] a')].find(a => a.textContent === 'moved').click()");
+        browser.see("[data-action=export-onnx]");
+        browser.evaluate("(window.saved = [], HTMLAnchorElement.prototype.click = function() { window.saved.push(this.download); })");
+        for (String format : new String[] {"onnx", "safetensors", "json", "java"}) {
+            browser.click("[data-action=export-%s]".formatted(format));
+            browser.untilTrue("window.saved.some(name => name.endsWith('.%s'))".formatted(format));
+        }
+        assertThat(browser.evaluate("window.saved[3]")).isEqualTo("Moved.java");
+    }
+
+    @Test
     void aRegressionAnswersANumber() throws Exception {
         submission.finished(JOB.formatted("progression", "diabetes", "progression", "linear"));
         browser.open("/models");

@@ -68,13 +68,14 @@ function newIdempotencyKey() {
 
 export const id = encodeURIComponent;
 
-/** Saves what a path answers as a file; a link cannot send the key. */
+/** Saves what a path answers as a file, under the name that the server gives it or else another; a link cannot send the key. */
 export async function download(path, accept, fileName) {
   const response = await send('GET', path, {headers: {Accept: accept}});
+  const given = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '');
   const address = URL.createObjectURL(await response.blob());
   const link = document.createElement('a');
   link.href = address;
-  link.download = fileName;
+  link.download = given?.[1] ?? fileName;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -40,7 +40,7 @@ function values(column, rows) {
   if (column.top_values?.length && !column.histogram) {
     const most = column.top_values[0].count;
     return h('ul.top-values', {}, column.top_values.map(({value, count}) => h('li', {},
-      h('span', {}, String(value)), h('meter', {min: 0, max: most, value: count, title: `${number((100 * count) / rows, 3)} %`}), h('span.hint', {}, number(count)))));
+      h('span', {title: String(value)}, String(value)), h('meter', {min: 0, max: most, value: count, title: `${number((100 * count) / rows, 3)} %`}), h('span.hint', {}, number(count)))));
   }
   if (!column.categories?.length) return null;
   const more = column.categories.length - MOST_CATEGORIES;

@@ -9,6 +9,13 @@ import {aliases} from './aliases.js';
 import {coefficients} from './coefficients.js';
 import {predictForm} from './predict-form.js';
 
+const EXPORTS = [
+  ['ONNX', 'onnx', 'application/octet-stream'],
+  ['safetensors', 'safetensors', 'application/octet-stream'],
+  ['JSON', 'json', 'application/json'],
+  ['Java', 'java', 'text/x-java-source'],
+];
+
 /** One model: how good it is, what it learned, and a form to try it. */
 export function modelView(main, [modelId]) {
   const path = `/v1/models/${id(modelId)}`;
@@ -22,7 +29,7 @@ export function modelView(main, [modelId]) {
       fill(body, h('p.crumbs', {}, h('a', {href: '#/models'}, 'Models'), ' / ', h('code', {}, model.id)),
         h('div.head', {}, h('h1', {}, model.name), h('div.actions', {},
           model.job_id && h('a.button', {href: `#/jobs/${id(model.job_id)}`, data: {action: 'job'}}, 'Its job'),
-          exportButton('ONNX', 'onnx', 'application/octet-stream', '.onnx'), exportButton('JSON', 'json', 'application/json', '.json'),
+          EXPORTS.map(([label, format, accept]) => exportButton(label, format, accept)),
           h('button.danger', {type: 'button', data: {action: 'delete'}, onclick: () => askToDelete(model)}, 'Delete…'))),
         h('section.card', {}, facts([['Version', model.version], ['Type', model.type], ['Task', words(model.task)], ['Made', moment(model.created_at)],
           ['Outputs', model.outputs.join(', ')], ['Parent', model.parent_model_id ? h('a', {href: `#/models/${id(model.parent_model_id)}`}, model.parent_model_id) : null],
@@ -35,10 +42,10 @@ export function modelView(main, [modelId]) {
     }
   }
 
-  function exportButton(label, format, accept, ending) {
-    return h('button', {type: 'button', data: {action: `export-${format}`}, async onclick() {
+  function exportButton(label, format, accept) {
+    return h('button', {type: 'button', title: `Save the model as ${label}`, data: {action: `export-${format}`}, async onclick() {
       try {
-        await download(`${path}/export?format=${format}`, `${accept}, */*`, modelId + ending);
+        await download(`${path}/export?format=${format}`, `${accept}, */*`, `${modelId}.${format}`);
       } catch (error) {
         complain(error);
       }
