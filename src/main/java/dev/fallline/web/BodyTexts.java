@@ -33,9 +33,11 @@ class BodyTexts extends RequestBodyAdviceAdapter {
     private static final int MOST_FAULTS = 20;
 
     private final JsonMapper json;
+    private final BodyRoom room;
 
-    BodyTexts(JsonMapper json) {
+    BodyTexts(JsonMapper json, BodyRoom room) {
         this.json = json;
+        this.room = room;
     }
 
     @Override
@@ -51,9 +53,7 @@ class BodyTexts extends RequestBodyAdviceAdapter {
             Type target,
             Class<? extends HttpMessageConverter<?>> converter)
             throws IOException {
-        // One byte more than is read of any document, so that the reading of a longer one finds it too long.
-        var most = json.tokenStreamFactory().streamReadConstraints().getMaxDocumentLength();
-        var body = message.getBody().readNBytes((int) Math.min(most, Integer.MAX_VALUE - 9L) + 1);
+        var body = room.read(message.getBody());
         var type = message.getHeaders().getContentType();
         var charset = type == null ? null : type.getCharset();
         // Of a text in another charset the parser would find wrong what the reading that follows decodes.

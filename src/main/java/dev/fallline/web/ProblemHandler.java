@@ -35,12 +35,27 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
 
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    /** What fills a quota goes by itself, or is deleted, in more time than a moment. */
+    private static final String QUOTA_RETRY_AFTER_SECONDS = "10";
+
     private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
 
     @ExceptionHandler
     ResponseEntity<Object> refused(ProblemException e, HttpServletRequest request) {
-        return Problem.of(ProblemStatus.of(e.kind()), e.code(), e.detail(), request.getRequestURI(), e.faults())
+        var answer = Problem.of(ProblemStatus.of(e.kind()), e.code(), e.detail(), request.getRequestURI(), e.faults())
                 .answer();
+        return switch (e.kind()) {
+            case UNAVAILABLE -> retryAfter(RETRY_AFTER_SECONDS, answer);
+            case QUOTA_EXCEEDED -> retryAfter(QUOTA_RETRY_AFTER_SECONDS, answer);
+            default -> answer;
+        };
+    }
+
+    private static ResponseEntity<Object> retryAfter(String seconds, ResponseEntity<Object> answer) {
+        return ResponseEntity.status(answer.getStatusCode())
+                .headers(answer.getHeaders())
+                .header(HttpHeaders.RETRY_AFTER, seconds)
+                .body(answer.getBody());
     }
 
     /** The query or the form is not encoded as the server decodes it; only who needs a parameter finds out. */

@@ -32,6 +32,7 @@ class QuotaFlowTest {
         var refused = client.post("/v1/jobs", ENDLESS);
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.body()).contains("queue_full");
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("10");
 
         client.post(JobClient.path(first) + "/cancel", "");
         JsonNode third = client.submit(ENDLESS);
