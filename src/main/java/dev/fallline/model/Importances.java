@@ -71,11 +71,11 @@ class Importances {
     Answer of(String project, String reference, String metric, int repeats, long seed) {
         TrainedModel trained = models.load(project, reference);
         Recipe recipe = trained.model().recipe();
-        if (recipe.hasBlock()) {
+        if ((long) recipe.features() * FEWEST_ROWS > MOST_VALUES) {
             throw ProblemException.conflict(
                     "sparse_model",
-                    "Model '%s' has sparse features, which are one column here; its coefficients at /v1/models/{id}/parameters say what each weighs."
-                            .formatted(reference));
+                    "Model '%s' has %,d features, of which too few rows can be looked at; its coefficients at /v1/models/{id}/parameters say what each weighs."
+                            .formatted(reference, recipe.features()));
         }
         PreparedData data = evaluations
                 .prepared(trained.model())

@@ -108,6 +108,9 @@ class SparseFlowTest {
                         "{\"dataset\": {\"id\": \"%s\"}}".formatted(other.path("id").asString())),
                 200);
         assertThat(evaluation.path("metrics").path("accuracy").asDouble()).isGreaterThan(0.8);
+        JsonNode importance = client.get(model + "/importance?repeats=2");
+        assertThat(importance.path("columns").findValuesAsString("column")).containsExactly("x");
+        assertThat(importance.path("columns").get(0).path("importance").asDouble()).isGreaterThan(0.2);
         var onnx = HTTP.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + model + "/export?format=onnx")).build(),
                 BodyHandlers.ofString());
