@@ -116,7 +116,8 @@ class BundledDatasets {
             case Values.Codes(int[] codes, List<String> categories) ->
                 new ColumnProfile(
                         name, Type.CATEGORICAL, 0, categories.size(), null, null, null, null, categories, false,
-                        Distribution.ofCodes(codes, categories));
+                        Distribution.ofCodes(codes, categories),
+                        null);
             case Values.Numbers(double[] x) -> {
                 double mean = Arrays.stream(x).sum() / x.length;
                 double variance =
@@ -129,7 +130,8 @@ class BundledDatasets {
                 boolean integral = Arrays.stream(x).allMatch(v -> v == Math.rint(v));
                 yield new ColumnProfile(
                         name, Type.NUMERIC, 0, distinct, min, max, mean, Math.sqrt(variance), null, integral,
-                        Distribution.ofNumbers(sorted));
+                        Distribution.ofNumbers(sorted),
+                        null);
             }
         };
     }

@@ -39,22 +39,6 @@ public record ColumnProfile(
         categories = categories == null ? null : List.copyOf(categories);
     }
 
-    /** A column of one value a row. */
-    public ColumnProfile(
-            String name,
-            DatasetSchema.Type type,
-            long missing,
-            long distinct,
-            @Nullable Double min,
-            @Nullable Double max,
-            @Nullable Double mean,
-            @Nullable Double std,
-            @Nullable List<String> categories,
-            boolean integral,
-            @Nullable Distribution distribution) {
-        this(name, type, missing, distinct, min, max, mean, std, categories, integral, distribution, null);
-    }
-
     /** A sparse column. */
     static ColumnProfile of(String name, FeatureBlock block) {
         return new ColumnProfile(
@@ -73,7 +57,7 @@ public record ColumnProfile(
             @Nullable Double std,
             @Nullable List<String> categories,
             boolean integral) {
-        this(name, type, missing, distinct, min, max, mean, std, categories, integral, null);
+        this(name, type, missing, distinct, min, max, mean, std, categories, integral, null, null);
     }
 
     @Nullable Map<String, Double> quantiles() {

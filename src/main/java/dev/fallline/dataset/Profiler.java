@@ -205,7 +205,8 @@ final class Profiler {
                     case BOOLEAN -> ofLogical(rows - missing, number(row, at + 5));
                     case CATEGORICAL, TEXT -> Distribution.ofCounts(counts);
                     case DATETIME, SPARSE -> null;
-                });
+                },
+                null);
     }
 
     private static @Nullable Distribution ofLogical(long present, @Nullable Double mean) {

@@ -24,7 +24,7 @@ class WarningsTest {
     private static ColumnProfile labels(String name, long distinct, long most) {
         return new ColumnProfile(
                 name, DatasetSchema.Type.CATEGORICAL, 0, distinct, null, null, null, null, List.of(), false,
-                new Distribution(null, null, List.of(new Distribution.TopValue("often", most))));
+                new Distribution(null, null, List.of(new Distribution.TopValue("often", most))), null);
     }
 
     private static List<String> of(ColumnProfile... columns) {
