@@ -21,7 +21,7 @@ record BlockFit(double scale, long training, long validation, long test) {
         if (name == null) {
             return new BlockFit(1, 0, 0, 0);
         }
-        var reading = new Reading(new int[][] {parts.training(), parts.validation(), parts.test()});
+        var reading = new Reading(parts);
         table.forEachRow(List.of(name), (_, block) -> reading.read(block));
         double scale = switch (scaling) {
             case NONE -> 1;
@@ -35,33 +35,26 @@ record BlockFit(double scale, long training, long validation, long test) {
     /** Counts each part's numbers, and measures those of the training rows. */
     private static final class Reading {
 
-        private final int[][] rows;
-        private final int[] next;
-        private final long[] counts;
-        private int row;
+        private final PartCursor cursor;
+        private final long[] counts = new long[3];
         private double squares;
         private double greatest;
 
-        Reading(int[][] rows) {
-            this.rows = rows;
-            this.next = new int[rows.length];
-            this.counts = new long[rows.length];
+        Reading(Splitter parts) {
+            cursor = new PartCursor(List.of(parts.training(), parts.validation(), parts.test()));
         }
 
         void read(SparseNumbers block) {
-            for (int part = 0; part < rows.length; part++) {
-                if (next[part] < rows[part].length && rows[part][next[part]] == row) {
-                    next[part]++;
-                    counts[part] += block.count();
-                    for (int i = 0; part == 0 && i < block.count(); i++) {
-                        double value = block.value(i);
-                        squares += value * value;
-                        greatest = Math.max(greatest, Math.abs(value));
-                    }
-                    break;
-                }
+            int part = cursor.next();
+            if (part == PartCursor.NONE) {
+                return;
             }
-            row++;
+            counts[part] += block.count();
+            for (int i = 0; part == 0 && i < block.count(); i++) {
+                double value = block.value(i);
+                squares += value * value;
+                greatest = Math.max(greatest, Math.abs(value));
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A whole dataset by the recipe of a model that may have learned from another one. */
@@ -101,13 +102,15 @@ final class DatasetEncoding {
         var names = columns();
         var dense = table.columns(names.stream().filter(name -> !name.equals(column.name())).toList());
         float[] targets = targets(dense);
-        float[] base = SparseEncoding.base(recipe);
-        var rows = new Collected(targets, encoder.width(), base);
+        var usableTargets = new float[targets.length];
+        var rows = new SparseCollector(targets.length, 0);
         var encoding = new SparseEncoding(recipe, dataset);
         var ownNumbers = new SparseNumbers();
+        var numbers = new SparseNumbers();
+        var next = new AtomicInteger();
         double[] values = new double[encoder.columns()];
         table.forEachRow(List.of(column.name()), (_, block) -> {
-            int row = rows.row++;
+            int row = next.getAndIncrement();
             boolean usable = !Float.isNaN(targets[row]);
             for (int c = 0; usable && c < values.length; c++) {
                 var one = encoder.column(c);
@@ -122,14 +125,15 @@ final class DatasetEncoding {
                         ownNumbers.add(place, block.value(i));
                     }
                 }
-                encoding.encode(values, ownNumbers, rows.numbers);
-                rows.keep(targets[row]);
+                encoding.encode(values, ownNumbers, numbers);
+                usableTargets[rows.rows()] = targets[row];
+                rows.add(numbers);
             }
         });
-        if (rows.kept == 0) {
+        if (rows.rows() == 0) {
             throw noRows();
         }
-        return rows.rows();
+        return rows.rows(usableTargets, null, recipe);
     }
 
     /** As {@link SparseEncoding} takes it: of categories the recipe's index, NaN for one that it does not have. */
@@ -147,45 +151,6 @@ final class DatasetEncoding {
         }
         int index = column.categories().indexOf(label);
         return index < 0 ? Double.NaN : index;
-    }
-
-    /** Rows as they are encoded. */
-    private static final class Collected {
-
-        private final float[] targets;
-        private final float[] base;
-        private final int width;
-        private final int[] starts;
-        private final SparseNumbers numbers = new SparseNumbers();
-        private final SparseNumbers all = new SparseNumbers();
-        private int row;
-        private int kept;
-
-        Collected(float[] targets, int width, float[] base) {
-            this.targets = new float[targets.length];
-            this.starts = new int[targets.length + 1];
-            this.width = width;
-            this.base = base;
-        }
-
-        void keep(float target) {
-            for (int i = 0; i < numbers.count(); i++) {
-                all.add(numbers.place(i), numbers.value(i));
-            }
-            targets[kept++] = target;
-            starts[kept] = all.count();
-        }
-
-        SparseRows rows() {
-            return new SparseRows(
-                    Arrays.copyOf(starts, kept + 1),
-                    Arrays.copyOf(all.places(), all.count()),
-                    Arrays.copyOf(all.values(), all.count()),
-                    Arrays.copyOf(targets, kept),
-                    null,
-                    base,
-                    width);
-        }
     }
 
     private ProblemException noRows() {

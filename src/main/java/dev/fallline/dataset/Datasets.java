@@ -147,7 +147,7 @@ public class Datasets implements OwnedCollection {
             var dataset = get(spec.id());
             var builder = new MatrixBuilder(dataset, spec, task, key.sparse());
             var table = table(dataset, builder.columns());
-            return preparedFiles.build(key, builder, builder.plan(table), table);
+            return preparedFiles.build(key, builder.encoder(table));
         });
     }
 
@@ -163,7 +163,7 @@ public class Datasets implements OwnedCollection {
      */
     public List<String> warnings(DatasetSpec spec, Task task) {
         var dataset = get(spec.id());
-        var columns = new MatrixBuilder(dataset, spec, task, true)
+        var columns = new ColumnChoice(dataset, spec, task, true)
                 .columns().stream()
                         .filter(name -> column(dataset, name).block() == null)
                         .toList();

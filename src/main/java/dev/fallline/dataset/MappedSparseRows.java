@@ -1,74 +1,57 @@
 package dev.fallline.dataset;
 
 import dev.fallline.engine.training.RowBlock;
-import dev.fallline.engine.training.RowSource;
 import dev.fallline.engine.training.SparseRows;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.channels.FileChannel;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Sparse rows in a file that is mapped into memory, of which the operating system keeps as many there as fit. */
-final class MappedSparseRows implements RowSource {
+final class MappedSparseRows extends MappedTargets {
 
     private final Sections numbers;
-    private final MappedRows.Section targets;
-    private final MappedRows.@Nullable Section weights;
-    private final int rows;
     private final long values;
-    private final int width;
     private final float[] base;
 
-    /**
-     * @param weights {@code null} when all rows weigh 1
-     * @param values  how many numbers all rows have
-     */
+    /** @param values how many numbers all rows have */
     MappedSparseRows(
+            FileChannel channel,
             Sections numbers,
-            MappedRows.Section targets,
-            MappedRows.@Nullable Section weights,
+            long targets,
+            long weights,
+            boolean weighted,
             int rows,
             long values,
             int width,
-            float[] base) {
+            float[] base)
+            throws IOException {
+        super(channel, targets, weights, weighted, rows, width);
         this.numbers = numbers;
-        this.targets = targets;
-        this.weights = weights;
-        this.rows = rows;
         this.values = values;
-        this.width = width;
         this.base = base;
     }
 
     /** The same rows in arrays. */
     SparseRows inArrays() {
         int count = Math.toIntExact(values);
-        int[] starts = new int[rows + 1];
-        for (int row = 0; row <= rows; row++) {
+        int[] starts = new int[rows() + 1];
+        for (int row = 0; row <= rows(); row++) {
             starts[row] = (int) numbers.start(row);
         }
         int[] places = new int[count];
         float[] read = new float[count];
         numbers.copy(0, count, places, read, 0);
-        float[] own = new float[rows];
-        targets.copy(0, rows, own, 0);
+        float[] own = new float[rows()];
+        targets.copy(0, rows(), own, 0);
         float[] ownWeights = null;
         if (weights != null) {
-            ownWeights = new float[rows];
-            weights.copy(0, rows, ownWeights, 0);
+            ownWeights = new float[rows()];
+            weights.copy(0, rows(), ownWeights, 0);
         }
-        return new SparseRows(starts, places, read, own, ownWeights, base, width);
-    }
-
-    @Override
-    public int rows() {
-        return rows;
-    }
-
-    @Override
-    public int features() {
-        return width;
+        return new SparseRows(starts, places, read, own, ownWeights, base, features());
     }
 
     @Override
@@ -87,21 +70,6 @@ final class MappedSparseRows implements RowSource {
     }
 
     @Override
-    public boolean weighted() {
-        return weights != null;
-    }
-
-    @Override
-    public double weight(int row) {
-        return weights == null ? 1 : weights.at(row);
-    }
-
-    @Override
-    public float target(int row) {
-        return targets.at(row);
-    }
-
-    @Override
     public void gather(int[] order, int from, int count, RowBlock block, int at) {
         for (int i = 0; i < count; i++) {
             int row = order[from + i];
@@ -110,17 +78,9 @@ final class MappedSparseRows implements RowSource {
             int[] places = new int[length];
             float[] read = new float[length];
             numbers.copy(start, length, places, read, 0);
-            SparseRows.spread(base, places, read, 0, length, block.features(), (at + i) * width, width);
-            block.targets()[at + i] = targets.at(row);
-            if (weights != null) {
-                block.weights()[at + i] = weights.at(row);
-            }
+            SparseRows.spread(base, places, read, 0, length, block.features(), (at + i) * features(), features());
+            label(row, block, at + i);
         }
-    }
-
-    @Override
-    public boolean inPlace() {
-        return false;
     }
 
     @Override
@@ -152,10 +112,7 @@ final class MappedSparseRows implements RowSource {
         numbers.copy(start, length, block.indices(), block.values(), next);
         block.offsets()[at] = next;
         block.ends()[at] = next + length;
-        block.targets()[at] = targets.at(row);
-        if (weights != null) {
-            block.weights()[at] = weights.at(row);
-        }
+        label(row, block, at);
         return next + length;
     }
 

@@ -1,9 +1,6 @@
 package dev.fallline.dataset;
 
 import dev.fallline.engine.metric.Task;
-import dev.fallline.engine.training.DenseRows;
-import dev.fallline.engine.training.SparseRows;
-import dev.fallline.problem.Fault;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.spec.DatasetSchema.Type;
 import dev.fallline.spec.DatasetSpec;
@@ -19,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** From columns to the matrices of one job: usable rows, split, encoding, float32. */
 final class MatrixBuilder {
-
-    private static final int MOST_CLASSES = 1000;
 
     /** Columns that are held at once take no more than this part of the heap. */
     private static final int SHARE_OF_HEAP = 8;
@@ -45,91 +40,21 @@ final class MatrixBuilder {
 
     /** The columns that must be read, the target and the weight last; refuses those that cannot be used. */
     List<String> columns() {
-        var faults = new ArrayList<Fault>();
-        if (spec.features().isEmpty()) {
-            faults.add(new Fault("/dataset/features", "no_features", "There is no column to predict from."));
-        }
-        for (int i = 0; i < spec.features().size(); i++) {
-            var fault = featureFault(spec.features().get(i));
-            if (fault != null) {
-                faults.add(new Fault("/dataset/features/" + i, "unusable_column", fault));
-            }
-        }
-        var target = targetFault(dataset.column(spec.target()));
-        if (target != null) {
-            faults.add(new Fault("/dataset/target", "unusable_target", target));
-        }
-        if (!faults.isEmpty()) {
-            throw ProblemException.invalid(faults);
-        }
-        var columns = new ArrayList<>(spec.features());
-        columns.add(spec.target());
-        if (spec.weight() != null) {
-            columns.add(spec.weight());
-        }
-        var by = spec.split().by();
-        if (by != null && !columns.contains(by)) {
-            columns.add(by);
-        }
-        return columns;
-    }
-
-    private @Nullable String featureFault(String name) {
-        var column = dataset.column(name);
-        if (column == null) {
-            return "Dataset '%s' has no column '%s'.".formatted(dataset.id(), name);
-        }
-        if (name.equals(spec.target())) {
-            return "'%s' is the target and cannot be a feature too.".formatted(name);
-        }
-        if (column.type() == Type.TEXT) {
-            return "Column '%s' is free text; features are numeric, boolean, categorical or datetime. Leave it out of \"features\"."
-                    .formatted(name);
-        }
-        if (column.type() == Type.SPARSE && !sparse) {
-            return "Column '%s' holds sparse features, which models without hidden layers take.".formatted(name);
-        }
-        return column.distinct() == 0 ? "Column '%s' has no value in any row.".formatted(name) : null;
-    }
-
-    private @Nullable String targetFault(@Nullable ColumnProfile column) {
-        if (column == null) {
-            return "Dataset '%s' has no column '%s'.".formatted(dataset.id(), spec.target());
-        }
-        if (column.type() == Type.TEXT || column.type() == Type.DATETIME || column.type() == Type.SPARSE) {
-            return "Column '%s' is %s and cannot be predicted."
-                    .formatted(
-                            column.name(),
-                            switch (column.type()) {
-                                case TEXT -> "free text";
-                                case SPARSE -> "many features";
-                                default -> "a date or time";
-                            });
-        }
-        if (task == Task.REGRESSION) {
-            if (column.type() == Type.CATEGORICAL) {
-                return "Column '%s' holds labels; a regression needs numbers.".formatted(column.name());
-            }
-            return column.distinct() == 0 ? "Column '%s' has no value in any row.".formatted(column.name()) : null;
-        }
-        if (column.distinct() < 2) {
-            return "Column '%s' has %d class; a classification needs at least two."
-                    .formatted(column.name(), column.distinct());
-        }
-        if (task == Task.BINARY && column.distinct() != 2) {
-            return "Column '%s' has %d classes; this model or loss needs exactly two."
-                    .formatted(column.name(), column.distinct());
-        }
-        return column.distinct() > MOST_CLASSES
-                ? "Column '%s' has %d classes; at most %d are supported."
-                        .formatted(column.name(), column.distinct(), MOST_CLASSES)
-                : null;
+        return new ColumnChoice(dataset, spec, task, sparse).columns();
     }
 
     /** The matrices of columns that are in memory. */
     PreparedData build(Map<String, Values> table) {
-        var columns = new LoadedColumns(table);
-        return inMemory(plan(columns), columns);
+        return encoder(new LoadedColumns(table)).inMemory();
+    }
+
+    /**
+     * Plans the matrices, for their rows to be encoded.
+     *
+     * @param table the columns named by {@link #columns()}
+     */
+    MatrixEncoder encoder(ColumnTable table) {
+        return new MatrixEncoder(dataset, spec.features(), plan(table), table);
     }
 
     /**
@@ -137,7 +62,7 @@ final class MatrixBuilder {
      *
      * @param table the columns named by {@link #columns()}
      */
-    MatrixPlan plan(ColumnTable table) {
+    private MatrixPlan plan(ColumnTable table) {
         var head = table.columns(headColumns());
         var targetValues = value(head, spec.target());
         var labels = task == Task.REGRESSION
@@ -219,115 +144,6 @@ final class MatrixBuilder {
             targets[i] = labels == null ? (float) target.at(rows[i]) : labels.classOf()[rows[i]];
         }
         return new MatrixPlan.Part(rows, targets, weights(head, rows, name));
-    }
-
-    /** The matrices in arrays. */
-    PreparedData inMemory(MatrixPlan plan, ColumnTable table) {
-        if (plan.sparse()) {
-            return sparseInMemory(plan, table);
-        }
-        int width = plan.recipe().features();
-        var features = plan.parts().stream()
-                .map(part -> new float[Math.multiplyExact(part.rows().length, width)])
-                .toList();
-        encode(plan, table, (part, row, encoding, values) -> encoding.encode(values, features.get(part), row * width));
-        var rows = IntStream.range(0, features.size())
-                .mapToObj(i -> {
-                    var part = plan.parts().get(i);
-                    return new DenseRows(features.get(i), part.targets(), part.weights(), width);
-                })
-                .toList();
-        return new PreparedData(rows.get(0), rows.get(1), rows.get(2), plan.recipe());
-    }
-
-    private PreparedData sparseInMemory(MatrixPlan plan, ColumnTable table) {
-        float[] base = SparseEncoding.base(plan.recipe());
-        int width = plan.recipe().features();
-        var starts = plan.parts().stream().map(part -> new int[part.rows().length + 1]).toList();
-        var places = plan.parts().stream().map(part -> new int[Math.toIntExact(part.numbers())]).toList();
-        var values = plan.parts().stream().map(part -> new float[Math.toIntExact(part.numbers())]).toList();
-        encodeSparse(plan, table, (part, row, numbers) -> {
-            int next = starts.get(part)[row];
-            for (int i = 0; i < numbers.count(); i++, next++) {
-                places.get(part)[next] = numbers.place(i);
-                values.get(part)[next] = numbers.value(i);
-            }
-            starts.get(part)[row + 1] = next;
-        });
-        var rows = IntStream.range(0, starts.size())
-                .mapToObj(i -> {
-                    var part = plan.parts().get(i);
-                    return new SparseRows(
-                            starts.get(i), places.get(i), values.get(i), part.targets(), part.weights(), base, width);
-                })
-                .toList();
-        return new PreparedData(rows.get(0), rows.get(1), rows.get(2), plan.recipe());
-    }
-
-    /** Hands the numbers of each row that is used to the writer, in the order of the file. */
-    void encodeSparse(MatrixPlan plan, ColumnTable table, SparseWriter writer) {
-        var encoding = new SparseEncoding(plan.recipe(), dataset);
-        var numbers = new SparseNumbers();
-        forEachUsed(plan, table, (part, row, values, block) -> {
-            encoding.encode(values, block, numbers);
-            writer.write(part, row, numbers);
-        });
-    }
-
-    /** Hands each row that is used to the writer, in the order of the file. */
-    void encode(MatrixPlan plan, ColumnTable table, RowWriter writer) {
-        var encoding = new RowEncoding(plan.recipe(), dataset);
-        forEachUsed(plan, table, (part, row, values, _) -> writer.write(part, row, encoding, values));
-    }
-
-    private void forEachUsed(MatrixPlan plan, ColumnTable table, UsedRow reader) {
-        table.forEachRow(spec.features(), new ColumnTable.RowReader() {
-
-            private final int[] next = new int[plan.parts().size()];
-            private int row;
-
-            @Override
-            public void read(double[] values, SparseNumbers block) {
-                for (int part = 0; part < next.length; part++) {
-                    int[] rows = plan.parts().get(part).rows();
-                    if (next[part] < rows.length && rows[next[part]] == row) {
-                        reader.read(part, next[part]++, values, block);
-                        break;
-                    }
-                }
-                row++;
-            }
-        });
-    }
-
-    /** Takes raw rows of each part in their order. */
-    @FunctionalInterface
-    private interface UsedRow {
-        void read(int part, int row, double[] values, SparseNumbers block);
-    }
-
-    /** Takes the sparse rows of each part in their order. */
-    @FunctionalInterface
-    interface SparseWriter {
-
-        /**
-         * @param part    0, 1, 2 for training, validation, test
-         * @param row     of the part
-         * @param numbers encoded; used again for the next row
-         */
-        void write(int part, int row, SparseNumbers numbers);
-    }
-
-    /** Takes the rows of each part in their order. */
-    @FunctionalInterface
-    interface RowWriter {
-
-        /**
-         * @param part   0, 1, 2 for training, validation, test
-         * @param row    of the part
-         * @param values to be encoded
-         */
-        void write(int part, int row, RowEncoding encoding, double[] values);
     }
 
     /** @throws ProblemException when a weight is none, or a part's rows weigh nothing in all and have no mean */

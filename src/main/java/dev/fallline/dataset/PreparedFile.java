@@ -2,9 +2,6 @@ package dev.fallline.dataset;
 
 import dev.fallline.engine.training.RowSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,9 +23,6 @@ final class PreparedFile {
 
     private static final long MAGIC = 0x31504552504b4c46L;
 
-    /** Bytes of a mapped piece at most. */
-    private static final int PIECE = 1 << 30;
-
     private final JsonMapper json;
 
     PreparedFile(JsonMapper json) {
@@ -44,15 +38,15 @@ final class PreparedFile {
                             .map(part -> new Part(part.rows().length, part.weights() != null))
                             .toList());
             var layout = Layout.of(header, FileHeader.write(channel, MAGIC, json.writeValueAsBytes(header)));
-            var sinks = new ArrayList<Sink>();
+            var sinks = new ArrayList<NumberSink>();
             for (int i = 0; i < plan.parts().size(); i++) {
                 var part = plan.parts().get(i);
                 var place = layout.parts().get(i);
-                new Sink(channel, place.targets()).writeAll(part.targets());
+                NumberSink.writeAll(channel, place.targets(), part.targets());
                 if (part.weights() != null) {
-                    new Sink(channel, place.weights()).writeAll(part.weights());
+                    NumberSink.writeAll(channel, place.weights(), part.weights());
                 }
-                sinks.add(new Sink(channel, place.features()));
+                sinks.add(new NumberSink(channel, place.features()));
             }
             features.write((part, numbers, at, count) -> sinks.get(part).write(numbers, at, count));
             for (var sink : sinks) {
@@ -93,24 +87,7 @@ final class PreparedFile {
         var place = layout.parts().get(index);
         int width = header.recipe().features();
         return new MappedRows(
-                section(channel, place.features(), part.rows(), width),
-                section(channel, place.targets(), part.rows(), 1),
-                part.weighted() ? section(channel, place.weights(), part.rows(), 1) : null,
-                part.rows(),
-                width);
-    }
-
-    /** Maps numbers of so many rows. */
-    static MappedRows.Section section(FileChannel channel, long from, int rows, int width) throws IOException {
-        int pieceRows = Math.max(1, PIECE / Float.BYTES / width);
-        var pieces = new ArrayList<FloatBuffer>();
-        for (long row = 0; row < rows; row += pieceRows) {
-            long size = Float.BYTES * (long) width * Math.min(pieceRows, rows - row);
-            pieces.add(channel.map(FileChannel.MapMode.READ_ONLY, from + Float.BYTES * row * width, size)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer());
-        }
-        return new MappedRows.Section(pieces, pieceRows, width);
+                channel, place.features(), place.targets(), place.weights(), part.weighted(), part.rows(), width);
     }
 
     /** Gives out the features of all rows, each part's in their order. */
@@ -153,43 +130,4 @@ final class PreparedFile {
     }
 
     private record Place(long features, long targets, long weights) {}
-
-    /** Writes numbers one behind the other, many at a time. */
-    private static final class Sink {
-
-        private final ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
-        private final FloatBuffer floats = bytes.asFloatBuffer();
-        private final FileChannel channel;
-        private long position;
-
-        Sink(FileChannel channel, long position) {
-            this.channel = channel;
-            this.position = position;
-        }
-
-        void write(float[] numbers, int at, int count) throws IOException {
-            int done = 0;
-            while (done < count) {
-                int some = Math.min(count - done, floats.remaining());
-                floats.put(numbers, at + done, some);
-                done += some;
-                if (!floats.hasRemaining()) {
-                    flush();
-                }
-            }
-        }
-
-        void writeAll(float[] numbers) throws IOException {
-            write(numbers, 0, numbers.length);
-            flush();
-        }
-
-        void flush() throws IOException {
-            bytes.position(0).limit(floats.position() * Float.BYTES);
-            while (bytes.hasRemaining()) {
-                position += channel.write(bytes, position);
-            }
-            floats.clear();
-        }
-    }
 }

@@ -92,9 +92,10 @@ class PreparedFiles {
      * @throws ProblemException when it is larger than all of them may be, or the disk is full and it does not fit into
      *                          memory
      */
-    PreparedData build(PreparedKey key, MatrixBuilder builder, MatrixPlan plan, ColumnTable table) {
+    PreparedData build(PreparedKey key, MatrixEncoder encoder) {
+        var plan = encoder.plan();
         if (fitsHeap(plan.bytes())) {
-            var data = builder.inMemory(plan, table);
+            var data = encoder.inMemory();
             if (plan.bytes() >= SMALLEST && plan.bytes() <= maxBytes) {
                 try {
                     write(key, plan, beside -> {
@@ -121,9 +122,9 @@ class PreparedFiles {
         try {
             write(key, plan, beside -> {
                 if (plan.sparse()) {
-                    sparseFormat.write(beside, plan, sink -> streamSparse(builder, plan, table, sink));
+                    sparseFormat.write(beside, plan, sink -> streamSparse(encoder, sink));
                 } else {
-                    format.write(beside, plan, sink -> stream(builder, plan, table, sink));
+                    format.write(beside, plan, sink -> stream(encoder, sink));
                 }
             });
             return open(key);
@@ -138,9 +139,9 @@ class PreparedFiles {
         return key.sparse() ? sparseFormat.open(file(key)) : format.open(file(key));
     }
 
-    private static void stream(MatrixBuilder builder, MatrixPlan plan, ColumnTable table, PreparedFile.RowSink sink) {
-        float[] row = new float[plan.recipe().features()];
-        builder.encode(plan, table, (part, _, encoding, values) -> {
+    private static void stream(MatrixEncoder encoder, PreparedFile.RowSink sink) {
+        float[] row = new float[encoder.plan().recipe().features()];
+        encoder.encode((part, _, encoding, values) -> {
             encoding.encode(values, row, 0);
             try {
                 sink.write(part, row, 0, row.length);
@@ -150,8 +151,8 @@ class PreparedFiles {
         });
     }
 
-    private static void streamSparse(MatrixBuilder builder, MatrixPlan plan, ColumnTable table, SparseFile.RowSink sink) {
-        builder.encodeSparse(plan, table, (part, _, numbers) -> {
+    private static void streamSparse(MatrixEncoder encoder, SparseFile.RowSink sink) {
+        encoder.encodeSparse((part, numbers) -> {
             try {
                 sink.write(part, numbers.places(), numbers.values(), 0, numbers.count());
             } catch (IOException e) {

@@ -1,7 +1,6 @@
 package dev.fallline.dataset;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -32,9 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class SparseFile {
 
     private static final long MAGIC = 0x31535250534b4c46L;
-
-    /** Bytes of a mapped piece at most. */
-    private static final int PIECE = 1 << 30;
 
     private final JsonMapper json;
 
@@ -92,16 +88,19 @@ final class SparseFile {
 
     private static MappedSparseRows rows(FileChannel channel, Header header, Place place, Part part, float[] base)
             throws IOException {
+        var numbers = new MappedSparseRows.Sections(
+                SparseFile.<LongBuffer>pieces(
+                        channel, place.starts(), Long.BYTES * (part.rows() + 1L), MappedByteBuffer::asLongBuffer),
+                SparseFile.<IntBuffer>pieces(
+                        channel, place.places(), Integer.BYTES * part.numbers(), MappedByteBuffer::asIntBuffer),
+                SparseFile.<FloatBuffer>pieces(
+                        channel, place.values(), Float.BYTES * part.numbers(), MappedByteBuffer::asFloatBuffer));
         return new MappedSparseRows(
-                new MappedSparseRows.Sections(
-                        SparseFile.<LongBuffer>pieces(
-                                channel, place.starts(), Long.BYTES * (part.rows() + 1L), MappedByteBuffer::asLongBuffer),
-                        SparseFile.<IntBuffer>pieces(
-                                channel, place.places(), Integer.BYTES * part.numbers(), MappedByteBuffer::asIntBuffer),
-                        SparseFile.<FloatBuffer>pieces(
-                                channel, place.values(), Float.BYTES * part.numbers(), MappedByteBuffer::asFloatBuffer)),
-                PreparedFile.section(channel, place.targets(), part.rows(), 1),
-                part.weighted() ? PreparedFile.section(channel, place.weights(), part.rows(), 1) : null,
+                channel,
+                numbers,
+                place.targets(),
+                place.weights(),
+                part.weighted(),
                 part.rows(),
                 part.numbers(),
                 header.recipe().features(),
@@ -111,8 +110,8 @@ final class SparseFile {
     private static <B> List<B> pieces(FileChannel channel, long from, long bytes, Function<MappedByteBuffer, B> view)
             throws IOException {
         var pieces = new ArrayList<B>();
-        for (long done = 0; done < bytes; done += PIECE) {
-            var piece = channel.map(FileChannel.MapMode.READ_ONLY, from + done, Math.min(PIECE, bytes - done));
+        for (long done = 0; done < bytes; done += MappedSection.PIECE) {
+            var piece = channel.map(FileChannel.MapMode.READ_ONLY, from + done, Math.min(MappedSection.PIECE, bytes - done));
             piece.order(ByteOrder.LITTLE_ENDIAN);
             pieces.add(view.apply(piece));
         }
@@ -168,71 +167,33 @@ final class SparseFile {
     /** Writes the rows of a part one after the other. */
     private static final class PartSink {
 
-        private final Sink starts;
-        private final Sink places;
-        private final Sink values;
+        private final NumberSink starts;
+        private final NumberSink places;
+        private final NumberSink values;
         private long next;
 
         PartSink(FileChannel channel, Place place, MatrixPlan.Part part) throws IOException {
-            starts = new Sink(channel, place.starts());
-            places = new Sink(channel, place.places());
-            values = new Sink(channel, place.values());
-            starts.room(Long.BYTES).putLong(0);
-            writeAll(new Sink(channel, place.targets()), part.targets());
+            starts = new NumberSink(channel, place.starts());
+            places = new NumberSink(channel, place.places());
+            values = new NumberSink(channel, place.values());
+            starts.write(0);
+            NumberSink.writeAll(channel, place.targets(), part.targets());
             if (part.weights() != null) {
-                writeAll(new Sink(channel, place.weights()), part.weights());
+                NumberSink.writeAll(channel, place.weights(), part.weights());
             }
-        }
-
-        private static void writeAll(Sink sink, float[] numbers) throws IOException {
-            for (float number : numbers) {
-                sink.room(Float.BYTES).putFloat(number);
-            }
-            sink.flush();
         }
 
         void write(int[] features, float[] numbers, int from, int to) throws IOException {
-            for (int i = from; i < to; i++) {
-                places.room(Integer.BYTES).putInt(features[i]);
-                values.room(Float.BYTES).putFloat(numbers[i]);
-            }
+            places.write(features, from, to - from);
+            values.write(numbers, from, to - from);
             next += to - from;
-            starts.room(Long.BYTES).putLong(next);
+            starts.write(next);
         }
 
         void close() throws IOException {
             starts.flush();
             places.flush();
             values.flush();
-        }
-    }
-
-    /** Writes numbers one behind the other, many at a time. */
-    private static final class Sink {
-
-        private final ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
-        private final FileChannel channel;
-        private long position;
-
-        Sink(FileChannel channel, long position) {
-            this.channel = channel;
-            this.position = position;
-        }
-
-        /** Where a number of so many bytes can be put. */
-        ByteBuffer room(int size) throws IOException {
-            if (bytes.remaining() < size) {
-                flush();
-            }
-            return bytes;
-        }
-
-        void flush() throws IOException {
-            bytes.flip();
-            while (bytes.hasRemaining()) {
-                position += channel.write(bytes, position);
-            }
-            bytes.clear();
         }
     }
 }

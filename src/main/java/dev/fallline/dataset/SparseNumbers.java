@@ -5,16 +5,26 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The numbers of a row of a {@link FeatureBlock}, and their stored form: first all places as int32, then all values as
+ * The numbers of a row of a {@link FeatureBlock}, or of many rows, and their stored form: first all places as int32, then all values as
  * float32, little-endian. One reader's own, used for row after row.
  */
 final class SparseNumbers {
 
     private static final int BYTES = Integer.BYTES + Float.BYTES;
 
-    private int[] places = new int[64];
-    private float[] values = new float[64];
+    private int[] places;
+    private float[] values;
     private int count;
+
+    SparseNumbers() {
+        this(64);
+    }
+
+    /** @param expected there may be more */
+    SparseNumbers(int expected) {
+        places = new int[expected];
+        values = new float[expected];
+    }
 
     /** How many there are. */
     int count() {
@@ -53,8 +63,19 @@ final class SparseNumbers {
         values[count++] = value;
     }
 
+    /** Adds all numbers of a row, whose places say nothing of those before them. */
+    void addAll(SparseNumbers row) {
+        int all = Math.addExact(count, row.count);
+        if (all > places.length) {
+            grow(all);
+        }
+        System.arraycopy(row.places, 0, places, count, row.count);
+        System.arraycopy(row.values, 0, values, count, row.count);
+        count = all;
+    }
+
     private void grow(int least) {
-        int length = Math.max(least, 2 * places.length);
+        int length = (int) Math.max(least, Math.min(2L * places.length, Integer.MAX_VALUE - 8));
         places = Arrays.copyOf(places, length);
         values = Arrays.copyOf(values, length);
     }

@@ -109,7 +109,7 @@ class PreparedFilesTest {
     private PreparedData build(PreparedFiles files, DatasetSpec spec) {
         var builder = new MatrixBuilder(dataset, spec, Task.REGRESSION);
         var columns = new LoadedColumns(table);
-        return files.build(new PreparedKey(spec, Task.REGRESSION), builder, builder.plan(columns), columns);
+        return files.build(new PreparedKey(spec, Task.REGRESSION), builder.encoder(columns));
     }
 
     private static PreparedKey key(DatasetSpec spec) {
@@ -267,7 +267,7 @@ class PreparedFilesTest {
     private PreparedData build(PreparedFiles files, DatasetSpec spec, boolean sparse) {
         var builder = new MatrixBuilder(dataset, spec, Task.REGRESSION, sparse);
         var columns = new LoadedColumns(table);
-        return files.build(new PreparedKey(spec, Task.REGRESSION, sparse), builder, builder.plan(columns), columns);
+        return files.build(new PreparedKey(spec, Task.REGRESSION, sparse), builder.encoder(columns));
     }
 
     @ParameterizedTest

@@ -3,12 +3,9 @@ package dev.fallline.engine.training;
 import org.jspecify.annotations.Nullable;
 
 /** Rows held in arrays. */
-public final class DenseRows implements RowSource {
+public final class DenseRows extends ArrayRows {
 
     private final float[] features;
-    private final float[] targets;
-    private final float @Nullable [] weights;
-    private final int width;
 
     /** Rows that all weigh the same. */
     public DenseRows(float[] features, float[] targets, int width) {
@@ -23,6 +20,7 @@ public final class DenseRows implements RowSource {
      * @throws IllegalArgumentException when the lengths do not fit
      */
     public DenseRows(float[] features, float[] targets, float @Nullable [] weights, int width) {
+        super(targets, weights, width);
         if (width < 1
                 || (long) targets.length * width != features.length
                 || weights != null && weights.length != targets.length) {
@@ -30,34 +28,6 @@ public final class DenseRows implements RowSource {
                     "%d features for %d rows of %d".formatted(features.length, targets.length, width));
         }
         this.features = features;
-        this.targets = targets;
-        this.weights = weights;
-        this.width = width;
-    }
-
-    @Override
-    public int rows() {
-        return targets.length;
-    }
-
-    @Override
-    public int features() {
-        return width;
-    }
-
-    @Override
-    public boolean weighted() {
-        return weights != null;
-    }
-
-    @Override
-    public double weight(int row) {
-        return weights == null ? 1 : weights[row];
-    }
-
-    @Override
-    public float target(int row) {
-        return targets[row];
     }
 
     @Override
@@ -75,11 +45,6 @@ public final class DenseRows implements RowSource {
                 intoWeights[at + i] = weights[order[from + i]];
             }
         }
-    }
-
-    @Override
-    public boolean inPlace() {
-        return true;
     }
 
     @Override

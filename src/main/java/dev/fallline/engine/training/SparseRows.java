@@ -4,15 +4,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Sparse rows held in arrays: compressed sparse rows, CSR, over a base that all share. */
-public final class SparseRows implements RowSource {
+public final class SparseRows extends ArrayRows {
 
     private final int[] starts;
     private final int[] indices;
     private final float[] values;
-    private final float[] targets;
-    private final float @Nullable [] weights;
     private final float[] base;
-    private final int width;
 
     /**
      * @param starts  {@code n + 1}: row i has the numbers {@code starts[i] … starts[i+1]-1}; kept, not copied
@@ -32,6 +29,7 @@ public final class SparseRows implements RowSource {
             float @Nullable [] weights,
             float[] base,
             int width) {
+        super(targets, weights, width);
         if (width < 1
                 || starts.length != targets.length + 1
                 || starts[0] != 0
@@ -45,20 +43,7 @@ public final class SparseRows implements RowSource {
         this.starts = starts;
         this.indices = indices;
         this.values = values;
-        this.targets = targets;
-        this.weights = weights;
         this.base = base;
-        this.width = width;
-    }
-
-    @Override
-    public int rows() {
-        return targets.length;
-    }
-
-    @Override
-    public int features() {
-        return width;
     }
 
     @Override
@@ -74,21 +59,6 @@ public final class SparseRows implements RowSource {
     @Override
     public long values() {
         return starts[targets.length];
-    }
-
-    @Override
-    public boolean weighted() {
-        return weights != null;
-    }
-
-    @Override
-    public double weight(int row) {
-        return weights == null ? 1 : weights[row];
-    }
-
-    @Override
-    public float target(int row) {
-        return targets[row];
     }
 
     @Override
@@ -121,11 +91,6 @@ public final class SparseRows implements RowSource {
         for (int e = from; e < to; e++) {
             into[at + indices[e]] += values[e];
         }
-    }
-
-    @Override
-    public boolean inPlace() {
-        return true;
     }
 
     @Override
