@@ -20,7 +20,7 @@ class IfMatchTest extends HttpTest {
 
     @Test
     void aJobIsChangedAsItWasSeenAndNotAsItBecame() throws Exception {
-        var path = job("changed", 1_000_000);
+        var path = running("changed");
         var seen = tag(get(path));
         assertThat(patch(path, "{\"priority\": 3}", "\"other\", " + seen).statusCode()).isEqualTo(200);
 
@@ -34,7 +34,7 @@ class IfMatchTest extends HttpTest {
 
     @Test
     void theAnswerToAChangeBearsTheTagForTheNext() throws Exception {
-        var path = job("chained", 1_000_000);
+        var path = running("chained");
         var tag = "*";
         for (int i = 1; i <= 3; i++) {
             var answer = patch(path, "{\"max_runtime\": \"PT%dM\"}".formatted(i), tag);
@@ -46,10 +46,7 @@ class IfMatchTest extends HttpTest {
 
     @Test
     void progressMakesAnotherTagButNoneThatAChangeHasToKnow() throws Exception {
-        var path = job("progressing", 1_000_000);
-        while (!read(get(path)).path("status").asString().equals("running")) {
-            get(path + "?wait=1");
-        }
+        var path = running("progressing");
         var seen = get(path);
         while (tag(get(path)).equals(tag(seen))) {
             Thread.sleep(20);
@@ -141,6 +138,15 @@ class IfMatchTest extends HttpTest {
         var answer = post("/v1/jobs", SOFTMAX.formatted(name, epochs));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return "/v1/jobs/" + read(answer).path("id").asString();
+    }
+
+    /** That it starts is a change, too; none that may come between a test's look and what it does. */
+    private String running(String name) throws Exception {
+        var path = job(name, 1_000_000);
+        while (!read(get(path)).path("status").asString().equals("running")) {
+            get(path + "?wait=1");
+        }
+        return path;
     }
 
     private void end(String path) throws Exception {
