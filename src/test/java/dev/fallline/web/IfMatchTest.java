@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class IfMatchTest extends HttpTest {
 
@@ -93,7 +94,7 @@ class IfMatchTest extends HttpTest {
     @Test
     void anAliasIsMovedFromWhereItWasSeen() throws Exception {
         for (int version = 1; version <= 2; version++) {
-            get(job("aliased", 1) + "?wait=60");
+            finished(job("aliased", 1));
         }
         var path = "/v1/models/aliased/aliases/production";
         assertThat(point(path, 1, "*").statusCode()).isEqualTo(412);
@@ -114,7 +115,7 @@ class IfMatchTest extends HttpTest {
 
     @Test
     void modelsAndDatasetsEndAsTheyWereSeen() throws Exception {
-        var job = read(get(job("ended", 1) + "?wait=60"));
+        var job = finished(job("ended", 1));
         var upload = to("/v1/datasets").header("Content-Type", "text/csv");
         var dataset = read(send(upload.POST(BodyPublishers.ofString("x,y\n1,2\n2,4\n3,6\n"))));
         for (var path : new String[] {
@@ -151,9 +152,16 @@ class IfMatchTest extends HttpTest {
 
     private void end(String path) throws Exception {
         send(to(path + "/cancel").POST(BodyPublishers.noBody()));
-        while (!read(get(path + "?wait=5")).path("is_terminal").asBoolean()) {
-            Thread.onSpinWait();
+        finished(path);
+    }
+
+    /** The job when it is terminal: a wait ends at any change of its status, as that it runs. */
+    private JsonNode finished(String path) throws Exception {
+        var job = read(get(path));
+        while (!job.path("is_terminal").asBoolean()) {
+            job = read(get(path + "?wait=5"));
         }
+        return job;
     }
 
     private HttpResponse<String> patch(String path, String change, String ifMatch) throws Exception {
