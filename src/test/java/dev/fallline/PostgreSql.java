@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -62,11 +63,20 @@ record PostgreSql(String url, String user, String password) {
         return new PostgreSql(url, container.getUsername(), container.getPassword());
     }
 
-    @SuppressWarnings("resource") // ended with the JVM, by its own shutdown hook
+    /** Ended with the JVM, once the contexts are closed: each would else wait for a database that is gone. */
     private static PostgreSql embedded() {
         try {
-            var server = EmbeddedPostgres.builder().start();
+            var server = EmbeddedPostgres.builder().setRegisterShutdownHook(false).start();
+            SpringApplication.getShutdownHandlers().add(() -> end(server));
             return new PostgreSql("jdbc:postgresql://localhost:%d/".formatted(server.getPort()), "postgres", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void end(EmbeddedPostgres server) {
+        try {
+            server.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
