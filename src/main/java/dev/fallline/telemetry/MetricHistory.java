@@ -27,9 +27,6 @@ public class MetricHistory {
             })
             .thenComparing(Comparator.naturalOrder());
 
-    /** Points of a series that are simply read; of more than these only the extremes of their runs. */
-    private static final int SHORT = 10_000;
-
     private final MetricRepository metrics;
     private final JobSignals signals;
 
@@ -117,27 +114,23 @@ public class MetricHistory {
     private Series series(String jobId, String name, MetricSelection selection, int maxPoints) {
         long from = selection.fromStep() == null ? 0 : selection.fromStep();
         long to = selection.toStep() == null ? Long.MAX_VALUE : selection.toStep();
-        List<MetricRun> runs = maxPoints > SHORT ? List.of() : metrics.runs(jobId, name, from, to);
-        int packed = runs.stream().mapToInt(MetricRun::points).sum();
+        List<MetricRun> runs = metrics.runs(jobId, name, from, to);
+        int outlined = runs.stream().mapToInt(run -> run.extremes().size()).sum();
         var rows = new ArrayList<MetricRow>();
-        if (packed < SHORT) {
+        if (outlined < maxPoints) {
             metrics.read(jobId, List.of(name), from, to, rows::add);
             return sampled(name, rows, rows.size(), maxPoints);
         }
-        return outlined(jobId, name, from, to, runs, maxPoints);
-    }
-
-    /** Of the runs between the first and the last their extremes, of these two and of what is loose all that is within. */
-    private Series outlined(
-            String jobId, String name, long from, long to, List<MetricRun> runs, int maxPoints) {
-        var rows = new ArrayList<MetricRow>();
-        metrics.read(jobId, List.of(name), from, Math.min(to, runs.getFirst().last()), rows::add);
-        List<MetricRun> inner = runs.subList(1, runs.size() - 1);
-        int outlined = inner.stream().mapToInt(MetricRun::points).sum();
-        int before = rows.size();
-        inner.forEach(run -> rows.addAll(run.extremes()));
-        int left = outlined - (rows.size() - before);
-        metrics.read(jobId, List.of(name), runs.getLast().first(), to, rows::add);
+        int left = 0;
+        for (MetricRun run : runs) {
+            if (run.isWithin(from, to)) {
+                rows.addAll(run.extremes());
+                left += run.points() - run.extremes().size();
+            } else {
+                metrics.read(jobId, List.of(name), Math.max(from, run.first()), Math.min(to, run.last()), rows::add);
+            }
+        }
+        metrics.read(jobId, List.of(name), Math.max(from, runs.getLast().last() + 1), to, rows::add);
         return sampled(name, rows, rows.size() + left, maxPoints);
     }
 

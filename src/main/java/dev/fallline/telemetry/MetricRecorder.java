@@ -24,7 +24,7 @@ public final class MetricRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(MetricRecorder.class);
 
     /** Rows held before the recording thread itself writes them. */
-    static final int HELD_ROWS = 8000;
+    static final int HELD_ROWS = 16_000;
 
     /** Rows written at once, so that nobody waits long for what the sink locks. */
     static final int ROWS_A_BATCH = 2000;
@@ -33,7 +33,7 @@ public final class MetricRecorder {
     static final int MOST_ROWS = 400_000;
 
     /** Points of a series that make a run. */
-    static final int POINTS_OF_RUN = 512;
+    static final int POINTS_OF_RUN = 1024;
 
     private static final long MILLIS_BETWEEN_TRIES = 100;
 
@@ -119,7 +119,7 @@ public final class MetricRecorder {
                 sink.accept(new MetricBatch(List.of(), false, Set.of()));
             }
             while (left > 0) {
-                var batch = batch(upToPlace(ROWS_A_BATCH, left));
+                var batch = batch(upToPlace(left < HELD_ROWS ? ROWS_A_BATCH : HELD_ROWS, left));
                 failing = true;
                 sink.accept(batch);
                 failing = false;

@@ -13,20 +13,34 @@ class MetricRecorderTest {
     private final List<List<MetricRow>> batches = new ArrayList<>();
 
     @Test
-    void makesTheRecordingThreadWriteBeforeManyRowsAreHeldAndNeverManyAtOnce() {
+    void makesTheRecordingThreadWriteBeforeManyRowsAreHeld() {
         var recorder = new MetricRecorder(batch -> batches.add(batch.rows()), () -> false);
         for (int step = 0; step < 3 * MetricRecorder.HELD_ROWS; step++) {
             recorder.record(List.of(new MetricRow("batch_loss", step, 1, 0.5)));
             int written = batches.stream().mapToInt(List::size).sum();
             assertThat(step + 1 - written).isLessThanOrEqualTo(MetricRecorder.HELD_ROWS);
         }
-        assertThat(batches).allMatch(batch -> batch.size() <= MetricRecorder.ROWS_A_BATCH);
+    }
+
+    @Test
+    void writesFewRowsAtOnceButManyWhenTheyMakeRuns() {
+        var recorder = new MetricRecorder(batch -> batches.add(batch.rows()), () -> false);
+        for (int step = 0; step < MetricRecorder.HELD_ROWS; step++) {
+            recorder.record(List.of(new MetricRow("batch_loss", step, 1, 0.5)));
+        }
+        assertThat(batches).singleElement().satisfies(batch -> assertThat(batch).hasSize(MetricRecorder.HELD_ROWS));
+        batches.clear();
+        for (int step = 0; step < MetricRecorder.HELD_ROWS - 1; step++) {
+            recorder.record(List.of(new MetricRow("batch_loss", step, 1, 0.5)));
+        }
+        recorder.flush(false);
+        assertThat(batches).hasSizeGreaterThan(1).allMatch(batch -> batch.size() <= MetricRecorder.ROWS_A_BATCH);
     }
 
     @Test
     void writesWhatWasMeasuredAtOnePlaceTogether() {
         var recorder = new MetricRecorder(batch -> batches.add(batch.rows()), () -> false);
-        for (int step = 0; step < MetricRecorder.HELD_ROWS; step++) {
+        for (int step = 0; step < 2 * MetricRecorder.HELD_ROWS; step++) {
             recorder.record(List.of(new MetricRow("batch_loss", step, 1, 1), new MetricRow("gradient_norm", step, 1, 2),
                     new MetricRow("learning_rate", step, 1, 3)));
         }
