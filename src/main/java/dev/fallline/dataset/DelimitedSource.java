@@ -8,33 +8,23 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Delimited text. Its form is checked by {@link TextScan} first, so that the reader has nothing to guess but types. */
+/** Delimited text. Its form is known, so that the reader has nothing to guess but types. */
 final class DelimitedSource {
 
     /** What stands for a missing value, besides nothing at all. */
     private static final String MISSING = "['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL']";
 
     /** Rows that are looked at for the types before every row is; as many as the reader takes in one piece. */
-    private static final int SAMPLE = 20_480;
+    static final int SAMPLE = 20_480;
 
     private final Path file;
-    private final TextScan.Delimited text;
+    private final DelimitedText text;
     private final ReadOptions options;
 
-    DelimitedSource(Path file, TextScan.Delimited text, ReadOptions options) {
+    DelimitedSource(Path file, DelimitedText text, ReadOptions options) {
         this.file = file;
         this.text = text;
         this.options = options;
-    }
-
-    /** Number of records. */
-    long rows() {
-        return text.rows();
-    }
-
-    /** Whether there are more rows than {@link #sampled} looks at. */
-    boolean isSampled() {
-        return text.rows() > SAMPLE;
     }
 
     int columns() {

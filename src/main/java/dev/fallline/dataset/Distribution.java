@@ -1,6 +1,5 @@
 package dev.fallline.dataset;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,34 +78,49 @@ public record Distribution(
         int bins = min == max ? 1 : MOST_BINS;
         var edges = new Double[bins + 1];
         var counts = new Long[bins];
-        Arrays.fill(counts, 0L);
-        for (int bin = 0; bin <= bins; bin++) {
-            edges[bin] = bin == bins ? max : min + (max - min) * bin / bins;
-        }
-        int bin = 0;
-        for (double x : sorted) {
-            while (bin < bins - 1 && x >= edges[bin + 1]) {
-                bin++;
-            }
-            counts[bin]++;
+        edges[0] = min;
+        int before = 0;
+        for (int bin = 0; bin < bins; bin++) {
+            boolean last = bin == bins - 1;
+            double edge = last ? max : min + (max - min) * (bin + 1) / bins;
+            int below = last ? sorted.length : below(sorted, edge);
+            edges[bin + 1] = edge;
+            counts[bin] = (long) below - before;
+            before = below;
         }
         return new Histogram(List.of(edges), List.of(counts));
+    }
+
+    /** How many are less. */
+    private static int below(double[] sorted, double edge) {
+        int from = 0;
+        int to = sorted.length;
+        while (from < to) {
+            int middle = from + to >>> 1;
+            if (sorted[middle] < edge) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
     }
 
     private static List<TopValue> mostFrequent(double[] sorted) {
         // The least of the kept ones is at the head: the fewer, and among as many the greater number.
         var kept = new PriorityQueue<double[]>(
                 Comparator.<double[]>comparingDouble(run -> run[1]).thenComparing(run -> -run[0]));
+        int enough = 0;
         int start = 0;
         for (int i = 1; i <= sorted.length; i++) {
             if (i == sorted.length || sorted[i] != sorted[start]) {
                 int count = i - start;
-                var least = kept.peek();
-                if (kept.size() < MOST_TOP_VALUES) {
+                if (count > enough) {
                     kept.add(new double[] {sorted[start], count});
-                } else if (least != null && count > least[1]) {
-                    kept.poll();
-                    kept.add(new double[] {sorted[start], count});
+                    if (kept.size() > MOST_TOP_VALUES) {
+                        kept.poll();
+                    }
+                    enough = kept.size() < MOST_TOP_VALUES ? 0 : (int) kept.element()[1];
                 }
                 start = i;
             }

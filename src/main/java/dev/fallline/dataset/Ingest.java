@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -22,8 +24,17 @@ import org.springframework.stereotype.Component;
 @Component
 class Ingest {
 
-    /** Cells that the writer of the stored form gathers before it writes them. */
+    /** Cells in a group of rows of the stored form: enough groups to write and read several at once, */
+    private static final long CELLS_A_GROUP = 1L << 20;
+
+    /** but not so many small ones that it takes long to find them; */
+    private static final long FEW_ROWS = 16_384;
+
+    /** and no more cells than the writer can gather for each thread. */
     private static final long MOST_CELLS_A_GROUP = 4L << 20;
+
+    /** Beyond so many different values in a group none is looked for that repeats another. */
+    private static final int DICTIONARY = 4096;
 
     private final DuckDb database;
     private final DatasetProperties properties;
@@ -78,29 +89,32 @@ class Ingest {
     private Ingested delimited(
             Connection connection, Path source, ReadOptions options, @Nullable Character delimiter, Path parquet)
             throws SQLException {
-        var scan = TextScan.Delimited.scan(source, delimiter, options.header(), properties.maxColumns());
-        checkWidth(scan.names().size());
-        var file = new DelimitedSource(source, scan, options);
-        var ingested = sampled(connection, file, options, parquet);
-        if (ingested == null) {
-            ingested = store(connection, file.inferred(connection), options, parquet);
+        var text = DelimitedText.of(source, delimiter, options.header(), properties.maxColumns());
+        try (var beside = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("check-text").factory())) {
+            var records = beside.submit(() -> text.check(source));
+            Ingested ingested;
+            try {
+                ingested = delimited(connection, new DelimitedSource(source, text, options), records, options, parquet);
+            } catch (SQLException | ProblemException e) {
+                // What is wrong with the text is told rather than what the reader made of it.
+                Running.result(records);
+                throw e;
+            }
+            if (ingested.rows() != Running.result(records) && text.names().size() > 1) {
+                throw Faults.file(
+                        "unreadable_file",
+                        "The file has %d records but only %d could be read; check its quotes.",
+                        Running.result(records),
+                        ingested.rows());
+            }
+            return ingested;
         }
-        if (ingested.rows() != file.rows() && file.columns() > 1) {
-            throw Faults.file(
-                    "unreadable_file",
-                    "The file has %d records but only %d could be read; check its quotes.",
-                    file.rows(),
-                    ingested.rows());
-        }
-        return ingested;
     }
 
-    /**
-     * Reads with types that the first rows suggest, which saves a pass over the file.
-     *
-     * @return {@code null} if a later row does not fit them, or all rows would fit others
-     */
-    private @Nullable Ingested sampled(Connection connection, DelimitedSource file, ReadOptions options, Path parquet)
+    /** Reads with types that the first rows suggest, which saves a pass over the file, unless later rows need others. */
+    private static Ingested delimited(
+            Connection connection, DelimitedSource file, Future<Long> records, ReadOptions options, Path parquet)
             throws SQLException {
         var table = file.sampled(connection);
         List<StagedColumn> columns;
@@ -108,14 +122,15 @@ class Ingest {
             columns = copyWithTimes(connection, typed(table, options), table, parquet);
         } catch (SQLException e) {
             if (String.valueOf(e.getMessage()).contains("Conversion Error")) {
-                return null;
+                Running.result(records);
+                return store(connection, file.inferred(connection), options, parquet);
             }
             throw e;
         }
-        var profiler = new Profiler(connection, parquet);
-        return file.isSampled() && profiler.hidesNumbersOrTimes(columns, options.decimal())
-                ? null
-                : profiler.profile(columns);
+        boolean isSampled = Running.result(records) > DelimitedSource.SAMPLE;
+        return isSampled && new HiddenTypes(connection, stored(parquet)).hasAny(columns, options.decimal())
+                ? store(connection, file.inferred(connection), options, parquet)
+                : new Profiler(connection, stored(parquet)).profile(columns);
     }
 
     private Ingested json(Connection connection, Path source, String form, ReadOptions options, Path parquet)
@@ -172,7 +187,7 @@ class Ingest {
             throws SQLException {
         var columns = typed(table, options);
         try {
-            return new Profiler(connection, parquet).profile(copyWithTimes(connection, columns, table, parquet));
+            return new Profiler(connection, stored(parquet)).profile(copyWithTimes(connection, columns, table, parquet));
         } catch (SQLException e) {
             throw ReadFaults.conversion(e, columns);
         }
@@ -213,7 +228,7 @@ class Ingest {
     private static List<StagedColumn> copyWithTimes(
             Connection connection, List<StagedColumn> columns, SourceTable table, Path parquet) throws SQLException {
         copy(connection, columns, table, parquet);
-        var times = new Profiler(connection, parquet).times(columns);
+        var times = new HiddenTypes(connection, stored(parquet)).times(columns);
         if (times.isEmpty()) {
             return columns;
         }
@@ -224,17 +239,23 @@ class Ingest {
         return known;
     }
 
+    private static String stored(Path parquet) {
+        return "read_parquet(" + DuckDb.quote(parquet) + ")";
+    }
+
     private static void copy(
             Connection connection, List<StagedColumn> columns, SourceTable table, Path parquet)
             throws SQLException {
         var projection = columns.stream()
                 .map(c -> c.expression() + " as c" + c.index())
                 .collect(Collectors.joining(", "));
-        // The writer holds a group of rows for each thread.
-        int group = (int) Math.clamp(MOST_CELLS_A_GROUP / table.cells() / 2048, 1, 60) * 2048;
+        long rows = Math.max(CELLS_A_GROUP / table.cells(), Math.min(FEW_ROWS, MOST_CELLS_A_GROUP / table.cells()));
+        int group = (int) Math.clamp(rows / 2048, 1, 60) * 2048;
         try (var statement = connection.createStatement()) {
-            statement.execute("copy (select %s from %s) to %s (format parquet, compression snappy, row_group_size %d)"
-                    .formatted(projection, table.relation(), DuckDb.quote(parquet), group));
+            statement.execute("""
+                    copy (select %s from %s) to %s
+                    (format parquet, compression snappy, dictionary_size_limit %d, row_group_size %d)"""
+                    .formatted(projection, table.relation(), DuckDb.quote(parquet), DICTIONARY, group));
         }
     }
 

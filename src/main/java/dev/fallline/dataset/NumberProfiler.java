@@ -1,21 +1,22 @@
 package dev.fallline.dataset;
 
+import dev.fallline.spec.DatasetSchema.Type;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
+import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.DuckDBReadableVector;
 
 /**
- * The values of numeric columns, sorted. Sorting doubles takes less time than the database takes to count different ones,
- * and quantiles, histogram and frequent values follow from the sorted column.
+ * Statistics of numeric columns. To sum numbers up and to sort them takes less time than the database takes for the
+ * same, and quantiles, histogram, frequent and different values follow from the sorted column.
  */
 final class NumberProfiler {
 
-    /** Of a longer table so many rows are looked at, evenly spaced. */
-    static final long MOST_ROWS = 1_000_000;
+    /** Of a longer table so many rows are sorted, evenly spaced. */
+    private static final long MOST_ROWS = 1_000_000;
 
     private final Connection connection;
     private final String table;
@@ -27,37 +28,107 @@ final class NumberProfiler {
         this.rows = rows;
     }
 
-    /** @return by index, the present values of each numeric column, ascending */
-    Map<Integer, double[]> read(List<StagedColumn> columns) throws SQLException {
-        var numeric = columns.stream().filter(c -> c.kind() == StagedColumn.Kind.NUMBER).toList();
-        var values = new HashMap<Integer, double[]>();
-        if (numeric.isEmpty()) {
-            return values;
+    /** Rows of a table of so many whose numbers are held at once, for each column. */
+    static long held(long rows) {
+        return Math.ceilDiv(rows, step(rows));
+    }
+
+    private static long step(long rows) {
+        return Math.ceilDiv(rows, MOST_ROWS);
+    }
+
+    /** @param columns of numbers alone */
+    List<ColumnProfile> profile(List<StagedColumn> columns) throws SQLException {
+        var profiles = new ArrayList<ColumnProfile>();
+        if (columns.isEmpty()) {
+            return profiles;
         }
-        long step = Math.ceilDiv(rows, MOST_ROWS);
-        int most = Math.toIntExact(Math.ceilDiv(rows, step));
-        double[][] columnsOf = new double[numeric.size()][most];
-        int[] present = new int[numeric.size()];
-        var selected = numeric.stream().map(c -> "c" + c.index()).collect(Collectors.joining(", "));
-        var sampled = step == 1 ? table : table.replaceFirst("\\)$", ", file_row_number = true)")
-                + " where file_row_number %% %d = 0".formatted(step);
-        try (var statement = connection.createStatement();
-                var result = statement.executeQuery("select " + selected + " from " + sampled)) {
-            while (result.next()) {
-                for (int i = 0; i < columnsOf.length; i++) {
-                    double value = result.getDouble(i + 1);
-                    // Null is read as NaN or 0, by the column's type; nothing else needs the slower question.
-                    if (!(value == 0 || Double.isNaN(value)) || !result.wasNull()) {
-                        columnsOf[i][present[i]++] = value;
-                    }
+        var figures = read(columns);
+        for (var column : figures) {
+            column.finish();
+        }
+        long[] distinct = step(rows) == 1
+                ? figures.stream().mapToLong(all -> Distribution.distinct(all.kept())).toArray()
+                : distinct(columns);
+        for (int i = 0; i < columns.size(); i++) {
+            profiles.add(profile(columns.get(i).name(), figures.get(i), distinct[i]));
+        }
+        return profiles;
+    }
+
+    private ColumnProfile profile(String name, NumberFigures figures, long distinct) {
+        if (figures.present() == 0) {
+            return new ColumnProfile(name, Type.NUMERIC, rows, 0, null, null, null, null, null, false);
+        }
+        if (figures.min() < -Float.MAX_VALUE || figures.max() > Float.MAX_VALUE) {
+            throw Faults.file(
+                    "non_finite_value",
+                    "Column '%s' holds infinities or numbers beyond ±3.4e38; leave such cells empty.",
+                    name);
+        }
+        return new ColumnProfile(
+                name,
+                Type.NUMERIC,
+                rows - figures.present(),
+                distinct,
+                figures.min(),
+                figures.max(),
+                figures.mean(),
+                figures.std(),
+                null,
+                figures.whole(),
+                figures.kept().length == 0 ? null : Distribution.ofNumbers(figures.kept()),
+                null);
+    }
+
+    private List<NumberFigures> read(List<StagedColumn> columns) throws SQLException {
+        long step = step(rows);
+        int most = Math.toIntExact(held(rows));
+        var figures = columns.stream().map(_ -> new NumberFigures(most)).toList();
+        var selected = columns.stream().map(c -> "c" + c.index()).collect(Collectors.joining(", "));
+        try (var statement = connection
+                        .prepareStatement("select " + selected + " from " + table)
+                        .unwrap(DuckDBPreparedStatement.class);
+                var chunks = statement.query()) {
+            long row = 0;
+            while (chunks.nextChunk()) {
+                var chunk = chunks.chunk();
+                long next = Math.ceilDiv(row, step) * step - row;
+                for (int i = 0; i < columns.size(); i++) {
+                    add(chunk.vector(i), next, step, figures.get(i));
                 }
+                row += chunk.rowCount();
             }
         }
-        for (int i = 0; i < columnsOf.length; i++) {
-            double[] column = present[i] == most ? columnsOf[i] : Arrays.copyOf(columnsOf[i], present[i]);
-            DoubleSort.sort(column);
-            values.put(numeric.get(i).index(), column);
+        return figures;
+    }
+
+    /** @param next row of the chunk that is kept, and then one every step */
+    private static void add(DuckDBReadableVector values, long next, long step, NumberFigures into) {
+        long rows = values.rowCount();
+        long kept = next;
+        for (long row = 0; row < rows; row++) {
+            double value = values.getDouble(row, Double.NaN);
+            // No stored number is NaN: it stands for a missing one here.
+            if (!Double.isNaN(value)) {
+                into.add(value, row == kept);
+            }
+            kept += row == kept ? step : 0;
         }
-        return values;
+    }
+
+    private long[] distinct(List<StagedColumn> columns) throws SQLException {
+        var counts = columns.stream()
+                .map(column -> "count(distinct c%d)".formatted(column.index()))
+                .collect(Collectors.joining(", "));
+        long[] distinct = new long[columns.size()];
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select " + counts + " from " + table)) {
+            row.next();
+            for (int i = 0; i < distinct.length; i++) {
+                distinct[i] = row.getLong(i + 1);
+            }
+        }
+        return distinct;
     }
 }
