@@ -1,10 +1,12 @@
 package dev.fallline.dataset;
 
+import dev.fallline.problem.ProblemException;
 import java.io.Closeable;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -48,16 +50,27 @@ final class S3Source implements Closeable {
                     UriSources.fileName(path),
                     object.response().contentType());
         } catch (S3Exception e) {
-            throw switch (e.statusCode()) {
-                case 404 -> UriSources.refused("uri_not_found", "There is no such object.");
-                case 401, 403 -> UriSources.refused("uri_not_allowed", "The store refuses the server's credentials.");
-                default -> UriSources.refused("uri_unreachable", "The store answers %d.".formatted(e.statusCode()));
-            };
+            throw refused(e);
         } catch (SdkClientException e) {
             throw UriSources.refused("uri_unreachable", "The store cannot be reached, or the server has no credentials.");
         } catch (SdkException e) {
             throw UriSources.refused("uri_unreachable", "The store does not answer as S3 does.");
         }
+    }
+
+    private ProblemException refused(S3Exception e) {
+        var code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+        if (e.statusCode() == 301 || "AuthorizationHeaderMalformed".equals(code)) {
+            return UriSources.refused(
+                    "uri_unreachable",
+                    "The bucket is not in '%s', which is fallline.datasets.sources.s3.region."
+                            .formatted(properties.s3().region()));
+        }
+        return switch (e.statusCode()) {
+            case 404 -> UriSources.refused("uri_not_found", "There is no such object.");
+            case 401, 403 -> UriSources.refused("uri_not_allowed", "The store refuses the server's credentials.");
+            default -> UriSources.refused("uri_unreachable", "The store answers %d.".formatted(e.statusCode()));
+        };
     }
 
     private synchronized S3Client client() {
@@ -66,6 +79,8 @@ final class S3Source implements Closeable {
             var builder = S3Client.builder()
                     .httpClientBuilder(UrlConnectionHttpClient.builder())
                     .region(Region.of(s3.region()))
+                    // A checksum of what is sent, which is nothing, makes some stores refuse a download.
+                    .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .forcePathStyle(s3.pathStyle());
             if (s3.endpoint() != null) {
                 builder.endpointOverride(URI.create(s3.endpoint()));

@@ -3,21 +3,16 @@ package dev.fallline.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.fallline.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,48 +100,6 @@ class SourcesTest {
     @ValueSource(strings = {"8.8.8.8", "100.128.0.1", "172.32.0.1", "2606:4700::1111"})
     void knowsPublicAddresses(String address) throws IOException {
         assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isTrue();
-    }
-
-    @Test
-    void readsObjectsOfABucketThatIsOpen() throws IOException {
-        var objects = new ConcurrentHashMap<String, byte[]>();
-        objects.put("/data/a.csv", "x\n1\n".getBytes(StandardCharsets.UTF_8));
-        objects.put("/data/large.csv", new byte[200]);
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            byte @Nullable [] object = objects.get(exchange.getRequestURI().getPath());
-            boolean signed = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")).contains("Credential=me/");
-            if (!signed || object == null) {
-                exchange.sendResponseHeaders(signed ? 404 : 403, -1);
-            } else {
-                exchange.sendResponseHeaders(200, object.length);
-                exchange.getResponseBody().write(object);
-            }
-            exchange.close();
-        });
-        server.start();
-        try {
-            var endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
-            var sources = sources(
-                    List.of(), new SourceProperties.S3(List.of("data"), endpoint, "eu-central-1", "me", "secret", true));
-
-            try (var fetched = sources.open("s3://data/a.csv")) {
-                assertThat(fetched.name()).isEqualTo("a.csv");
-                assertThat(fetched.content().readAllBytes()).hasSize(4);
-            }
-            assertRefused(sources, "s3://data/none.csv", "uri_not_found");
-            assertRefused(sources, "s3://other/a.csv", "uri_not_allowed");
-            assertThatExceptionOfType(ProblemException.class)
-                    .isThrownBy(() -> sources.open("s3://data/large.csv"))
-                    .satisfies(e -> assertThat(e.code()).isEqualTo("dataset_too_large"));
-            assertRefused(
-                    sources(List.of(), new SourceProperties.S3(List.of("*"), endpoint, "x", "other", "secret", true)),
-                    "s3://data/a.csv",
-                    "uri_not_allowed");
-        } finally {
-            server.stop(0);
-        }
-        assertThat(URI.create("s3://data/a.csv").getAuthority()).isEqualTo("data");
     }
 
     @Test
