@@ -126,13 +126,14 @@ final class Rules {
                 .and(not(simpleNameEndingWith("Columns")))
                 .and(not(simpleNameEndingWith("Recovery")))
                 .and(not(simpleNameEndingWith("Outage")))
+                .and(not(simpleNameEndingWith("Compaction")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..")
                 .because("how rows are kept is one class's business in each feature;"
                         + " columns map a repository's rows, dataset reads files through DuckDB's JDBC driver, and the"
                         + " queue with its recovery shares the transaction of the rows it stands for; an outage is told by"
-                        + " what the driver throws");
+                        + " what the driver throws, and the file of the embedded database compacted by its own means");
     }
 
     private ArchRule httpOnlyInControllers() {
