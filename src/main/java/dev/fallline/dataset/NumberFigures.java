@@ -51,11 +51,16 @@ final class NumberFigures {
             integral &= x == Math.rint(x);
         }
         double average = sum / filled;
+        double rest = 0;
         double deviations = 0;
         for (int i = 0; i < filled; i++) {
             double d = block[i] - average;
+            rest += d;
             deviations += d * d;
         }
+        // What rounding left out of the average.
+        average += rest / filled;
+        deviations -= rest * rest / filled;
         double apart = average - mean;
         long all = present + filled;
         mean += apart * filled / all;

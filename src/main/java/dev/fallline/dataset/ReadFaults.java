@@ -17,6 +17,9 @@ final class ReadFaults {
 
     private ReadFaults() {}
 
+    /** The reader's names for the kind of a fault, one after the other. */
+    private static final Pattern KIND = Pattern.compile("^(?:[^:]*?Error: )+");
+
     private static final Pattern LINE = Pattern.compile("CSV Error on Line: (\\d+)");
     private static final Pattern COLUMN = Pattern.compile("column \"?c(\\d+)\\b\"?");
     private static final Pattern VALUE = Pattern.compile("ould not convert string ['\"](.*?)['\"] to '?(\\w+)", Pattern.DOTALL);
@@ -66,8 +69,8 @@ final class ReadFaults {
         if (lower.contains("no space left") || lower.contains("disk full") || lower.contains("max_temp_directory_size")) {
             return Faults.noSpace();
         }
-        int start = message.indexOf("Error: ");
-        var said = message.substring(start < 0 ? 0 : start + "Error: ".length())
+        var said = KIND.matcher(message).replaceFirst("")
+                .replaceAll("[\\p{Cntrl}&&[^\n]]", "")
                 .replace(file.toString(), "the file")
                 .lines()
                 .takeWhile(line -> !line.startsWith("Possible ") && !line.startsWith("LINE "))

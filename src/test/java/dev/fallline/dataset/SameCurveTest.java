@@ -15,15 +15,19 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +41,11 @@ class SameCurveTest {
 
     private static final DatasetProperties LIMITS = new DatasetProperties(
             DataSize.ofMegabytes(20), 200, 1000, DataSize.ofMegabytes(64), DataSize.ofMegabytes(64), DataSize.ofMegabytes(256), 2);
+
+    /** More than are looked at for the types of columns, and than lie in one piece of a stored file. */
+    private static final int MANY = 30_000;
+
+    private static final List<String> CITIES = List.of("Bern", "Köln", "New York, NY", "São Paulo", "7", "x y");
 
     private final BundledDatasets bundled = new BundledDatasets();
     private Path directory;
@@ -64,46 +73,99 @@ class SameCurveTest {
 
     private record Trained(List<Float> features, List<Double> losses, List<Float> parameters) {}
 
+    /**
+     * Rows to be written in every format.
+     *
+     * @param names of the columns, the label first
+     * @param rows  values as JSON writes them, {@code null} for missing ones
+     */
+    private record Table(List<String> names, List<List<String>> rows, String model) {
+
+        /** Whether LIBSVM can say it: numbers alone, and all of them there. */
+        boolean isNumeric() {
+            return rows.stream().flatMap(List::stream).noneMatch(value -> value.equals("null") || !value.matches("[-+.0-9eE]+"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"iris", "breast_cancer", "diabetes", "digits"})
-    void theFormatChangesNothing(String id) throws Exception {
+    void theFormatOfABundledDatasetChangesNothing(String id) throws Exception {
+        assertSame(bundled(id), 4);
+    }
+
+    @Test
+    void theFormatOfManyRowsOfVeryDifferentNumbersChangesNothing() throws Exception {
+        var random = new SplittableRandom(8);
+        var rows = IntStream.range(0, MANY)
+                .mapToObj(row -> Stream.of(
+                                random.nextDouble(),
+                                random.nextDouble() * 1e-30,
+                                random.nextDouble() * -1e30,
+                                (double) random.nextInt(-3, 4),
+                                (double) random.nextInt(),
+                                row < MANY / 2 ? 0 : random.nextGaussian())
+                        .map(String::valueOf)
+                        .toList())
+                .toList();
+        assertSame(new Table(List.of("label", "x1", "x2", "x3", "x4", "x5"), rows, "linear"), 4);
+    }
+
+    @Test
+    void theFormatOfLabelsTimesAndMissingValuesChangesNothing() throws Exception {
+        var random = new SplittableRandom(9);
+        var rows = IntStream.range(0, MANY)
+                .mapToObj(_ -> List.of(
+                        String.valueOf(random.nextInt(3)),
+                        random.nextInt(10) == 0 ? "null" : String.valueOf(random.nextGaussian()),
+                        random.nextInt(10) == 0 ? "null" : "\"%s\"".formatted(CITIES.get(random.nextInt(CITIES.size()))),
+                        "\"%s\"".formatted(LocalDateTime.of(2020, 1, 1, 0, 0, 1).plusMinutes(random.nextInt(1 << 21))),
+                        random.nextInt(10) == 0 ? "null" : String.valueOf(random.nextBoolean())))
+                .toList();
+        assertSame(new Table(List.of("label", "size, in m", "city", "at", "new"), rows, "softmax"), 3);
+    }
+
+    private void assertSame(Table table, int formats) throws Exception {
         var trained = new EnumMap<FileFormat, Trained>(FileFormat.class);
-        var files = write(id);
-
-        for (var file : files.entrySet()) {
-            trained.put(file.getKey(), train(id, file.getKey(), file.getValue()));
+        for (var file : write(table).entrySet()) {
+            trained.put(file.getKey(), train(table.model(), file.getKey(), file.getValue()));
         }
-
-        assertThat(trained).hasSize(4);
+        assertThat(trained).hasSize(formats);
         var csv = trained.get(FileFormat.CSV);
         trained.forEach((format, result) -> assertThat(result).as("%s", format).isEqualTo(csv));
     }
 
     /** The last column is the label and is written first; labels by their number, as LIBSVM has no words. */
-    private Map<FileFormat, Path> write(String id) throws IOException, SQLException {
-        var table = List.copyOf(bundled.table(id).values());
-        int rows = table.getFirst().rows();
-        int width = table.size() - 1;
+    private Table bundled(String id) {
+        var columns = List.copyOf(bundled.table(id).values());
+        int width = columns.size() - 1;
         var names = new ArrayList<String>(List.of("label"));
         IntStream.rangeClosed(1, width).mapToObj(i -> "x" + i).forEach(names::add);
-        var csv = new StringBuilder(String.join(",", names)).append('\n');
+        var rows = IntStream.range(0, columns.getFirst().rows())
+                .mapToObj(row -> IntStream.rangeClosed(0, width)
+                        .mapToObj(i -> String.valueOf(columns.get(i == 0 ? width : i - 1).at(row)))
+                        .toList())
+                .toList();
+        return new Table(names, rows, id.equals("diabetes") ? "linear" : "softmax");
+    }
+
+    private Map<FileFormat, Path> write(Table table) throws IOException, SQLException {
+        int width = table.names().size() - 1;
+        var csv = new StringBuilder(
+                        table.names().stream().map("\"%s\""::formatted).collect(Collectors.joining(",")))
+                .append('\n');
         var ndjson = new StringBuilder();
         var libsvm = new StringBuilder();
-        for (int row = 0; row < rows; row++) {
-            var values = new ArrayList<String>();
-            values.add(String.valueOf(table.get(width).at(row)));
-            for (int i = 0; i < width; i++) {
-                values.add(String.valueOf(table.get(i).at(row)));
-            }
-            csv.append(String.join(",", values)).append('\n');
+        for (var row : table.rows()) {
+            csv.append(row.stream().map(value -> value.equals("null") ? "" : value).collect(Collectors.joining(",")))
+                    .append('\n');
             ndjson.append(IntStream.rangeClosed(0, width)
-                            .mapToObj(i -> "\"%s\":%s".formatted(names.get(i), values.get(i)))
-                            .collect(Collectors.joining(",", "{", "}\n")));
-            libsvm.append(values.getFirst());
+                    .mapToObj(i -> "\"%s\":%s".formatted(table.names().get(i), row.get(i)))
+                    .collect(Collectors.joining(",", "{", "}\n")));
+            libsvm.append(row.getFirst());
             for (int i = 1; i <= width; i++) {
                 // Whoever writes LIBSVM leaves zeros out; the last column's are kept so that it is known to be there.
-                if (!values.get(i).equals("0.0") || i == width) {
-                    libsvm.append(' ').append(i).append(':').append(values.get(i));
+                if (!row.get(i).equals("0.0") || i == width) {
+                    libsvm.append(' ').append(i).append(':').append(row.get(i));
                 }
             }
             libsvm.append('\n');
@@ -111,7 +173,9 @@ class SameCurveTest {
         var files = new EnumMap<FileFormat, Path>(FileFormat.class);
         files.put(FileFormat.CSV, Files.writeString(directory.resolve("a.csv"), csv));
         files.put(FileFormat.NDJSON, Files.writeString(directory.resolve("a.ndjson"), ndjson));
-        files.put(FileFormat.LIBSVM, Files.writeString(directory.resolve("a.libsvm"), libsvm));
+        if (table.isNumeric()) {
+            files.put(FileFormat.LIBSVM, Files.writeString(directory.resolve("a.libsvm"), libsvm));
+        }
         files.put(FileFormat.PARQUET, directory.resolve("a.parquet"));
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
@@ -121,7 +185,7 @@ class SameCurveTest {
         return files;
     }
 
-    private Trained train(String id, FileFormat format, Path file) {
+    private Trained train(String model, FileFormat format, Path file) {
         var stored = directory.resolve("stored.parquet");
         var ingested = ingest.ingest(file, ReadOptions.of(format), Content.format(file, null), stored);
         var dataset = new Dataset(
@@ -129,7 +193,7 @@ class SameCurveTest {
         var spec = new JobSpecReader().read(JsonMapper.shared().readTree("""
                 {"dataset": {"id": "ds", "target": "label", "split": {"validation": 0.2, "seed": 5}},
                  "model": {"type": "%s"}, "training": {"epochs": 3, "seed": 2}}"""
-                .formatted(id.equals("diabetes") ? "linear" : "softmax")), any -> Optional.of(dataset.schema()));
+                .formatted(model)), any -> Optional.of(dataset.schema()));
         var builder = new MatrixBuilder(dataset, spec.dataset(), spec.task());
         var data = builder.build(new TableReader(database).table(dataset, stored, builder.columns()).columns(builder.columns()));
         var linalg = Linalg.plain();
