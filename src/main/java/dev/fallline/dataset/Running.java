@@ -1,6 +1,5 @@
 package dev.fallline.dataset;
 
-import dev.fallline.problem.ProblemException;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -13,8 +12,7 @@ final class Running {
     /**
      * Waits for a part.
      *
-     * @throws SQLException     as the part threw it
-     * @throws ProblemException as the part threw it
+     * @throws SQLException as the part threw it, as are its other exceptions
      */
     static <T> T result(Future<T> part) throws SQLException {
         try {
@@ -22,7 +20,8 @@ final class Running {
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case SQLException fault -> throw fault;
-                case ProblemException fault -> throw fault;
+                case RuntimeException fault -> throw fault;
+                case Error fault -> throw fault;
                 case null, default -> throw new IllegalStateException("A dataset cannot be read", e);
             }
         } catch (InterruptedException e) {
