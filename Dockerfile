@@ -12,6 +12,18 @@ COPY docker/java.options target/
 RUN { cat target/java.options; echo "-cp /app/fallline.jar$(printf ':/app/lib/%s' $(ls target/lib | LC_ALL=C sort))"; \
       echo dev.fallline.FalllineApplication; } > target/java.arguments
 
+# docker build --target spark: Spark's jars alone, for a master and workers.
+FROM build AS spark-jars
+RUN --mount=type=cache,target=/root/.m2 sh ./mvnw -B -q -Pspark initialize
+FROM eclipse-temurin:25-jre AS spark
+RUN useradd --system --uid 10001 --home-dir /work --create-home --shell /usr/sbin/nologin fallline
+COPY --from=spark-jars /build/target/spark/jars /opt/spark/jars
+WORKDIR /work
+USER fallline
+ENV SPARK_HOME=/opt/spark \
+    SPARK_SCALA_VERSION=2.13
+ENTRYPOINT ["java", "-Xmx512m", "-Dspark.worker.cleanup.enabled=true", "-Dspark.worker.cleanup.appDataTtl=3600", "-cp", "/opt/spark/jars/*"]
+
 # Run: what changes least is copied first.
 FROM eclipse-temurin:25-jre
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin fallline \

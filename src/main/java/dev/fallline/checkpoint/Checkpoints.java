@@ -4,8 +4,6 @@ import dev.fallline.Ids;
 import dev.fallline.engine.training.TrainerState;
 import dev.fallline.problem.ProblemException;
 import dev.fallline.storage.ArtifactStore;
-import dev.fallline.storage.Safetensors;
-import dev.fallline.storage.Safetensors.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -13,14 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The saved states of jobs. A state is a safetensors file: the trainer's buffers as tensors, its counters and sums as
- * texts of the metadata, each written so that it reads back as the same {@code double}.
- */
+/** The saved states of jobs, each in a {@link StateFile}. */
 @Service
 public class Checkpoints {
 
@@ -28,7 +22,7 @@ public class Checkpoints {
 
     private final CheckpointRepository checkpoints;
     private final ArtifactStore artifacts;
-    private final Safetensors safetensors;
+    private final StateFile states;
     private final Ids ids;
     private final Clock clock;
 
@@ -36,7 +30,7 @@ public class Checkpoints {
             CheckpointRepository checkpoints, ArtifactStore artifacts, JsonMapper json, Ids ids, Clock clock) {
         this.checkpoints = checkpoints;
         this.artifacts = artifacts;
-        this.safetensors = new Safetensors(json);
+        this.states = new StateFile(json);
         this.ids = ids;
         this.clock = clock;
     }
@@ -44,14 +38,9 @@ public class Checkpoints {
     /** Stores a state, as yet without making it known. Either {@link #publish} or {@link #discard} follows. */
     public Checkpoint store(CheckpointDraft draft, TrainerState state) {
         String id = ids.next("ckpt_");
-        var tensors = state.tensors().entrySet().stream()
-                .map(tensor -> Tensor.of(tensor.getKey(), tensor.getValue()))
-                .toList();
-        var numbers = new TreeMap<String, String>();
-        state.numbers().forEach((name, number) -> numbers.put(name, number.toString()));
         var artifact = artifacts.put(
                 "%s/%s/%s.safetensors".formatted(DIRECTORY, draft.jobId(), id),
-                out -> safetensors.write(tensors, numbers, out));
+                out -> states.write(state, out));
         return new Checkpoint(
                 id,
                 draft.jobId(),
@@ -97,10 +86,7 @@ public class Checkpoints {
      */
     public TrainerState load(Checkpoint checkpoint) {
         try (var in = artifacts.open(checkpoint.artifact())) {
-            var content = safetensors.read(in, checkpoint.artifact().bytes());
-            var numbers = new TreeMap<String, Double>();
-            content.metadata().forEach((name, text) -> numbers.put(name, Double.valueOf(text)));
-            return new TrainerState(content.tensors(), numbers);
+            return states.read(in, checkpoint.artifact().bytes());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read checkpoint " + checkpoint.id(), e);
         }

@@ -1,5 +1,6 @@
 package dev.fallline.dataset;
 
+import dev.fallline.FalllineProperties;
 import dev.fallline.web.LatestId;
 import dev.fallline.web.PageRequest;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -10,6 +11,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({DatasetProperties.class, DatasetQuota.class, SourceProperties.class})
 class DatasetConfiguration {
+
+    @Bean
+    DuckDb duckDb(FalllineProperties service, DatasetProperties properties) {
+        return new DuckDb(service, properties);
+    }
 
     @Bean
     LatestId latestDataset(Datasets datasets) {

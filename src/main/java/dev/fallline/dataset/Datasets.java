@@ -151,6 +151,17 @@ public class Datasets implements OwnedCollection {
         });
     }
 
+    /**
+     * What another process needs to read a dataset by itself.
+     *
+     * @throws ProblemException if there is none
+     */
+    public DatasetSource source(String id) {
+        var dataset = get(id);
+        return new DatasetSource(
+                dataset, bundled.find(id) == null ? files.parquet(id).toUri().toString() : null);
+    }
+
     /** Memory that a prepared matrix of so many bytes takes of the heap: none if it is read from a mapped file. */
     public long heapBytes(long matrixBytes) {
         return preparedFiles.fitsHeap(matrixBytes) ? matrixBytes : 0;

@@ -11,24 +11,45 @@ import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.stereotype.Component;
 
 /**
  * The embedded reader of data files. Its native library costs most of a second and a hundred megabytes, so that it is
  * opened by the first upload, not by the start of the service. It sees the datasets' directory alone and no network.
  */
-@Component
-class DuckDb implements DisposableBean {
+final class DuckDb implements AutoCloseable {
 
     private final Path directory;
-    private final DatasetProperties properties;
+    private final Path spill;
+    private final Limits limits;
     private @Nullable DuckDBConnection root;
 
     DuckDb(FalllineProperties service, DatasetProperties properties) {
-        this.directory = service.directory("datasets");
-        this.properties = properties;
+        this(
+                service.directory("datasets"),
+                service.directory("datasets").resolve("tmp").resolve("spill"),
+                new Limits(
+                        properties.memory().toMegabytes(),
+                        properties.threads(),
+                        8 * properties.maxBytes().toMegabytes()));
     }
+
+    /**
+     * @param directory the one whose files are read
+     * @param spill     what does not fit into memory is kept there for a while
+     */
+    DuckDb(Path directory, Path spill, Limits limits) {
+        this.directory = directory;
+        this.spill = spill;
+        this.limits = limits;
+    }
+
+    /**
+     * What it may take.
+     *
+     * @param memory megabytes
+     * @param spill  megabytes on disk
+     */
+    record Limits(long memory, int threads, long spill) {}
 
     /** A connection for one thread, with a temporary schema of its own; to be closed. */
     synchronized Connection connect() throws SQLException {
@@ -39,18 +60,17 @@ class DuckDb implements DisposableBean {
     }
 
     private DuckDBConnection open() throws SQLException {
-        var spill = directory.resolve("tmp").resolve("spill");
         try {
             Files.createDirectories(spill);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         var settings = new Properties();
-        settings.setProperty("memory_limit", properties.memory().toMegabytes() + "MB");
-        settings.setProperty("threads", Integer.toString(properties.threads()));
+        settings.setProperty("memory_limit", limits.memory() + "MB");
+        settings.setProperty("threads", Integer.toString(limits.threads()));
         settings.setProperty("temp_directory", spill.toString());
         // What a file unfolds to is bounded as the file is; wide rows of numbers take eight times their text at most.
-        settings.setProperty("max_temp_directory_size", 8 * properties.maxBytes().toMegabytes() + "MB");
+        settings.setProperty("max_temp_directory_size", limits.spill() + "MB");
         settings.setProperty("preserve_insertion_order", "true");
         // Else a whole result is held before its first row is given out.
         settings.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
@@ -73,7 +93,7 @@ class DuckDb implements DisposableBean {
     }
 
     @Override
-    public synchronized void destroy() throws SQLException {
+    public synchronized void close() throws SQLException {
         if (root != null) {
             root.close();
             root = null;

@@ -32,6 +32,13 @@ record LoadedColumns(Map<String, Values> byName) implements ColumnTable {
         }
     }
 
+    /** Some rows that follow one another. */
+    LoadedColumns range(int first, int count) {
+        var cut = new LinkedHashMap<String, Values>();
+        byName.forEach((name, values) -> cut.put(name, values.range(first, count)));
+        return new LoadedColumns(cut);
+    }
+
     private Values value(String name) {
         var values = byName.get(name);
         if (values == null) {

@@ -30,11 +30,30 @@ class TableReader {
 
     /** The columns by name: in memory where they take a small part of it, else read when they are asked for. */
     ColumnTable table(Dataset dataset, Path parquet, List<String> names) {
-        var stored = new StoredColumns(dataset, parquet);
+        var stored = new StoredColumns(dataset, parquet, Range.ALL);
         boolean sparse = stored.profiles(names).anyMatch(profile -> profile.type() == Type.SPARSE);
         return sparse || Double.BYTES * dataset.rows() * names.size() > Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP
                 ? stored
                 : new LoadedColumns(stored.columns(names));
+    }
+
+    /** Some rows that follow one another, read when they are asked for. */
+    ColumnTable rows(Dataset dataset, Path parquet, int first, int count) {
+        return new StoredColumns(dataset, parquet, new Range(first, count));
+    }
+
+    /** @param count of the rows from {@code first} on; −1 for all of the file */
+    private record Range(int first, int count) {
+
+        static final Range ALL = new Range(0, -1);
+
+        /** The file and what is wanted of it; row groups outside of the range are not read. */
+        String relation(Path parquet) {
+            return count < 0
+                    ? "read_parquet(%s)".formatted(DuckDb.quote(parquet))
+                    : "read_parquet(%s, file_row_number = true) where file_row_number >= %d and file_row_number < %d"
+                            .formatted(DuckDb.quote(parquet), first, (long) first + count);
+        }
     }
 
     /** Columns in a file. */
@@ -43,14 +62,17 @@ class TableReader {
         private final Dataset dataset;
         private final Path parquet;
 
-        StoredColumns(Dataset dataset, Path parquet) {
+        private final Range range;
+
+        StoredColumns(Dataset dataset, Path parquet, Range range) {
             this.dataset = dataset;
             this.parquet = parquet;
+            this.range = range;
         }
 
         @Override
         public int rows() {
-            return Math.toIntExact(dataset.rows());
+            return range.count() < 0 ? Math.toIntExact(dataset.rows()) : range.count();
         }
 
         @Override
@@ -105,7 +127,7 @@ class TableReader {
             try (var connection = database.connect();
                     var statement = connection.createStatement();
                     var result = statement.executeQuery(
-                            "select " + selected + " from read_parquet(" + DuckDb.quote(parquet) + ")")) {
+                            "select " + selected + " from " + range.relation(parquet))) {
                 reader.read(result);
             } catch (SQLException e) {
                 throw new IllegalStateException("Dataset %s cannot be read".formatted(dataset.id()), e);

@@ -1,5 +1,6 @@
 package dev.fallline.dataset;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The values of one column in file order. */
@@ -9,6 +10,9 @@ sealed interface Values {
 
     /** The value as a number: itself, 0/1, or the index of the category; NaN where it is missing. */
     double at(int row);
+
+    /** Some rows that follow one another. */
+    Values range(int first, int count);
 
     /** A numeric or boolean column; NaN marks a missing value. */
     record Numbers(double[] values) implements Values {
@@ -20,6 +24,11 @@ sealed interface Values {
         @Override
         public double at(int row) {
             return values[row];
+        }
+
+        @Override
+        public Values range(int first, int count) {
+            return new Numbers(Arrays.copyOfRange(values, first, first + count));
         }
     }
 
@@ -33,6 +42,11 @@ sealed interface Values {
         @Override
         public double at(int row) {
             return codes[row] < 0 ? Double.NaN : codes[row];
+        }
+
+        @Override
+        public Values range(int first, int count) {
+            return new Codes(Arrays.copyOfRange(codes, first, first + count), categories);
         }
     }
 }

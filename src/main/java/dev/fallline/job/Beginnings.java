@@ -2,17 +2,13 @@ package dev.fallline.job;
 
 import dev.fallline.checkpoint.Checkpoint;
 import dev.fallline.checkpoint.Checkpoints;
-import dev.fallline.engine.training.Trainer;
-import dev.fallline.engine.training.TrainerState;
 import dev.fallline.engine.training.TrainingControl.Command;
-import dev.fallline.engine.training.TrainingPlan;
 import dev.fallline.storage.ArtifactDamagedException;
 import dev.fallline.storage.ArtifactMissingException;
 import dev.fallline.telemetry.EventLog;
 import dev.fallline.telemetry.MetricHistory;
 import java.time.Clock;
 import java.util.Map;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -46,13 +42,12 @@ class Beginnings {
         this.clock = clock;
     }
 
-    /** @param trainers makes a trainer that stands at the beginning of a plan */
-    Beginning of(Job job, RunningJob run, TrainingPlan plan, Function<TrainingPlan, Trainer> trainers) {
+    Beginning of(Job job, RunningJob run) {
         run.hear(job.adjustments());
         if (job.attempt() == 1 && job.forkedFrom() == null) {
-            return new Beginning(trainers.apply(plan), null);
+            return Beginning.FIRST;
         }
-        Beginning beginning = find(run, plan, trainers);
+        Beginning beginning = find(run);
         Checkpoint from = beginning.checkpoint();
         long step = from == null ? 0 : from.step();
         run.forgetAdjustmentsBefore(step);
@@ -71,15 +66,10 @@ class Beginnings {
         return beginning;
     }
 
-    private Beginning find(RunningJob run, TrainingPlan plan, Function<TrainingPlan, Trainer> trainers) {
+    private Beginning find(RunningJob run) {
         for (Checkpoint checkpoint : checkpoints.of(run.id())) {
             try {
-                TrainerState state = checkpoints.load(checkpoint);
-                Trainer trainer = trainers.apply(state.isStart() ? plan.withInitial(state.tensor("parameters")) : plan);
-                if (!state.isStart()) {
-                    trainer.restore(state);
-                }
-                return new Beginning(trainer, checkpoint);
+                return new Beginning(checkpoint, checkpoints.load(checkpoint));
             } catch (ArtifactMissingException | ArtifactDamagedException fault) {
                 LOG.warn("Job {} cannot go on from its checkpoint {}: {}", run.id(), checkpoint.id(), fault.getMessage());
                 tell(
@@ -91,7 +81,7 @@ class Beginnings {
                 checkpoints.remove(checkpoint);
             }
         }
-        return new Beginning(trainers.apply(plan), null);
+        return Beginning.FIRST;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.fallline.job;
 
 import dev.fallline.checkpoint.Checkpoint;
 import dev.fallline.checkpoint.Checkpoints;
+import dev.fallline.spark.SparkCluster;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
 import dev.fallline.web.LatestId;
@@ -17,8 +18,8 @@ import org.springframework.context.annotation.Configuration;
 class JobConfiguration {
 
     @Bean
-    JobSpecReader jobSpecReader() {
-        return new JobSpecReader();
+    JobSpecReader jobSpecReader(SparkCluster cluster) {
+        return new JobSpecReader(cluster.isConfigured());
     }
 
     @Bean

@@ -88,13 +88,19 @@ class JobRecovery {
      * The server met a fault of its own while it ran the job, which may have another try a little later.
      */
     void failed(String jobId, int attempt) {
+        failed(
+                jobId,
+                attempt,
+                "internal_error",
+                "The server met a fault of its own in attempt %d; its log names this job.".formatted(attempt));
+    }
+
+    /** What the job needs beside the server failed, and the job may have another try a little later. */
+    void failed(String jobId, int attempt, String code, String message) {
         outage.outlast(() -> transaction.execute(status -> {
             Job job = jobs.find(jobId);
             if (job != null && job.status().isActive() && jobs.lock(jobId, attempt)) {
-                interrupt(
-                        job,
-                        "internal_error",
-                        "The server met a fault of its own in attempt %d; its log names this job.".formatted(attempt));
+                interrupt(job, code, message);
                 queue.delay(jobId, RETRY);
             }
             return true;

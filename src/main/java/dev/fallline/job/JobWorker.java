@@ -2,6 +2,7 @@ package dev.fallline.job;
 
 import dev.fallline.problem.ProblemException;
 import dev.fallline.problem.ProblemKind;
+import dev.fallline.spark.SparkFault;
 import io.micrometer.tracing.Tracer;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -80,6 +81,10 @@ class JobWorker {
                 return;
             }
             ending.fail(run, null, new JobError(problem.code(), problem.detail(), JobError.FailureClass.USER));
+        } catch (SparkFault fault) {
+            LOG.warn("Job {} failed in attempt {}: {}", run.id(), run.attempt(), fault.detail());
+            run.trace().failed(fault);
+            recovery.failed(run.id(), run.attempt(), fault.code(), fault.detail());
         } catch (OutOfMemoryError error) {
             LOG.error("Job {} ran out of memory", run.id());
             run.trace().failed(error);

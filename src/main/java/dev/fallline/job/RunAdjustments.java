@@ -52,6 +52,11 @@ final class RunAdjustments {
         waiting = List.copyOf(due);
     }
 
+    /** Whether something is still to take effect. */
+    boolean areWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /** Forgets what is part of the state that training starts from. */
     synchronized void forgetBefore(long firstStep) {
         waiting = waiting.stream()

@@ -166,6 +166,11 @@ final class RunningJob implements TrainingControl, TrainingListener {
         return adjustments.before(coming, adjustment -> reporter.adjusted(this, adjustment));
     }
 
+    /** Whether {@link #adjustment} has something to say of a step to come. */
+    boolean hasAdjustments() {
+        return adjustments.areWaiting();
+    }
+
     @Override
     public void adjusted(int epochs, long steps) {
         progress.planned(epochs, steps);

@@ -102,6 +102,14 @@ final class DatasetReader {
                                 .formatted(SpecNode.shown(column.name()), dataset.encoding().width(column))));
     }
 
+    /** Whether a feature is a sparse column. */
+    boolean hasSparse(DatasetSpec dataset) {
+        return schema != null
+                && dataset.features().stream()
+                        .flatMap(name -> schema.column(name).stream())
+                        .anyMatch(column -> column.type() == DatasetSchema.Type.SPARSE);
+    }
+
     private @Nullable Column readTarget() {
         String name = node.text(TARGET);
         if (schema == null || name == null) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param classWeight    of the training rows; {@code null} when all classes weigh the same
  * @param regularization penalties on weights
  * @param automaticRate  whether the learning rate is chosen from the data, in place of the optimizer's
+ * @param execution      where it is trained
  * @param priority       higher runs first
  * @param webhook        where its events are posted; {@code null} for nowhere
  * @param tags           free labels to list by
@@ -28,6 +29,7 @@ public record JobSpec(
         boolean automaticRate,
         ScheduleSpec schedule,
         TrainingSpec training,
+        ExecutionSpec execution,
         ResourcesSpec resources,
         int priority,
         RetrySpec retry,

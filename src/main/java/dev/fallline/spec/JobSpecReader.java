@@ -30,6 +30,7 @@ public final class JobSpecReader {
             "optimizer",
             "schedule",
             "training",
+            "execution",
             "resources",
             "priority",
             "retry",
@@ -48,6 +49,18 @@ public final class JobSpecReader {
     static final Parameter MAX_ATTEMPTS =
             Parameter.integer("max_attempts", 3, Range.between(1, 100), "runs before a fault of the service fails it");
 
+    private final boolean cluster;
+
+    /** Where no Spark cluster is configured. */
+    public JobSpecReader() {
+        this(false);
+    }
+
+    /** @param cluster whether a Spark cluster is configured, so that jobs may ask for it */
+    public JobSpecReader(boolean cluster) {
+        this.cluster = cluster;
+    }
+
     /**
      * @param body     the request
      * @param datasets what is stored
@@ -64,7 +77,7 @@ public final class JobSpecReader {
         return spec;
     }
 
-    private static JobSpec read(SpecNode job, DatasetCatalog datasets, Faults faults) {
+    private JobSpec read(SpecNode job, DatasetCatalog datasets, Faults faults) {
         job.refuseOthers(FIELDS);
         DatasetReader datasetReader = new DatasetReader(job.child("dataset"), datasets, faults);
         ModelReader modelReader = new ModelReader(job.child("model"), faults);
@@ -91,6 +104,9 @@ public final class JobSpecReader {
         if (optimizer instanceof OptimizerSpec.Lbfgs) {
             LbfgsRule.check(faults, model, loss, regularization, schedule, training);
         }
+        ExecutionSpec execution = new ExecutionReader(job.child(ExecutionReader.FIELD), cluster).read();
+        ExecutionReader.check(
+                execution, datasetReader.hasSparse(dataset), optimizer, automaticRate, training, faults);
         return new JobSpec(
                 readName(job, dataset, model),
                 settled,
@@ -103,6 +119,7 @@ public final class JobSpecReader {
                 automaticRate,
                 schedule,
                 training,
+                execution,
                 readResources(job.child("resources")),
                 (int) job.integer(PRIORITY),
                 readRetry(job.child("retry")),

@@ -158,6 +158,7 @@ final class JobSpecSchema {
         properties.set(
                 "regularization",
                 OptionSchema.object("Penalties on weights, not biases", List.of(JobSpecReader.L1, JobSpecReader.L2)));
+        properties.set(ExecutionReader.FIELD, execution());
         properties.set(
                 "resources", OptionSchema.object("What it takes of a worker", List.of(JobSpecReader.THREADS)));
         properties.set(
@@ -169,6 +170,22 @@ final class JobSpecSchema {
         properties.set("tags", tags);
         job.putArray("required").add("dataset").add("model");
         schemas.put(JOB_SPEC, job);
+    }
+
+    private static ObjectNode execution() {
+        ObjectNode execution = OptionSchema.object(
+                "Where it is trained: in the service, or on a configured Apache Spark cluster",
+                List.of(
+                        ExecutionReader.ENGINE,
+                        ExecutionReader.MODE,
+                        ExecutionReader.LOCAL_STEPS,
+                        ExecutionReader.EXECUTORS));
+        // Refused with the other engine or mode, and so nothing that clients may send unasked.
+        for (Parameter parameter :
+                List.of(ExecutionReader.MODE, ExecutionReader.LOCAL_STEPS, ExecutionReader.EXECUTORS)) {
+            ((ObjectNode) execution.get("properties").get(parameter.name())).remove("default");
+        }
+        return execution;
     }
 
     private static ObjectNode webhook() {

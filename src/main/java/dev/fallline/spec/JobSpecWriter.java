@@ -35,6 +35,7 @@ public final class JobSpecWriter {
         job.set("optimizer", optimizer);
         job.set("schedule", member(Schedules.FAMILY, spec.schedule()));
         job.set("training", training(spec.training()));
+        job.set(ExecutionReader.FIELD, execution(spec.execution()));
         job.putObject("resources").put("threads", spec.resources().threads());
         job.put("priority", spec.priority());
         job.putObject("retry").put("max_attempts", spec.retry().maxAttempts());
@@ -64,6 +65,18 @@ public final class JobSpecWriter {
                 yield node;
             }
         };
+    }
+
+    private static ObjectNode execution(ExecutionSpec execution) {
+        ObjectNode node = JSON.objectNode().put(ExecutionReader.ENGINE.name(), execution.engine());
+        if (execution instanceof ExecutionSpec.Spark spark) {
+            node.put(ExecutionReader.MODE.name(), Models.name(spark.mode()));
+            if (spark.mode() == ExecutionSpec.Mode.LOCAL_SGD) {
+                node.put(ExecutionReader.LOCAL_STEPS.name(), spark.localSteps());
+            }
+            node.put(ExecutionReader.EXECUTORS.name(), spark.executors());
+        }
+        return node;
     }
 
     private static ObjectNode dataset(DatasetSpec dataset) {

@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Profile;
 final class Rules {
 
     private static final List<String> FEATURES =
-            List.of("spec", "dataset", "job", "telemetry", "model", "storage", "access", "web");
+            List.of("spec", "dataset", "job", "telemetry", "model", "storage", "spark", "access", "web");
     private static final List<String> ENGINE_PARTS = List.of("network", "loss", "optimizer", "schedule", "metric");
 
     private final String root;
@@ -43,6 +43,8 @@ final class Rules {
                 Map.entry("native code in linalg", nativeCodeOnlyInLinalg()),
                 Map.entry("engine parts", enginePartsDoNotKnowEachOther()),
                 Map.entry("linalg is lowest", linalgKnowsNoOtherPart()),
+                Map.entry("spark in its driver", sparkInItsDriver()),
+                Map.entry("nobody knows the driver", nobodyDependsOnTheDriver()),
                 Map.entry("nobody knows job", nobodyDependsOnJob()),
                 Map.entry("web knows no feature", webKnowsNoFeature()),
                 Map.entry("jdbc in repositories", jdbcOnlyInRepositories()),
@@ -92,6 +94,26 @@ final class Rules {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(engine("training", ENGINE_PARTS)))
                 .because("linear algebra is what the others are built on");
+    }
+
+    private ArchRule sparkInItsDriver() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".spark.driver..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.spark..", "scala..")
+                .because("the service runs without Spark's jars");
+    }
+
+    private ArchRule nobodyDependsOnTheDriver() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".spark.driver..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root + ".spark.driver..")
+                .because("the driver is another process, which is started by its name");
     }
 
     private ArchRule nobodyDependsOnJob() {

@@ -64,7 +64,7 @@ class FormatsTest {
 
     @AfterAll
     void close() throws SQLException {
-        database.destroy();
+        database.close();
     }
 
     @Test

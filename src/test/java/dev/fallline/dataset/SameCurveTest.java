@@ -68,7 +68,7 @@ class SameCurveTest {
 
     @AfterAll
     void close() throws SQLException {
-        database.destroy();
+        database.close();
     }
 
     private record Trained(List<Float> features, List<Double> losses, List<Float> parameters) {}

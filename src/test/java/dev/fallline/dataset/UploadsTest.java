@@ -104,7 +104,7 @@ class UploadsTest {
 
     @AfterAll
     void close() throws SQLException {
-        database.destroy();
+        database.close();
     }
 
     private Dataset upload(String text) {

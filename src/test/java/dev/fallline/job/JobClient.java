@@ -118,6 +118,16 @@ final class JobClient {
                 BodyHandlers.ofString());
     }
 
+    /** A dataset of CSV. */
+    HttpResponse<String> upload(String name, String csv) throws IOException, InterruptedException {
+        return CLIENT.send(
+                request("/v1/datasets?name=" + name)
+                        .header("Content-Type", "text/csv")
+                        .POST(BodyPublishers.ofString(csv))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     HttpResponse<String> patch(String path, String body) throws IOException, InterruptedException {
         return CLIENT.send(
                 request(path)

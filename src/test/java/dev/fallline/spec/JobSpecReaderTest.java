@@ -52,6 +52,7 @@ class JobSpecReaderTest {
                                         TrainingSpec.OnDivergenceSpec.Action.FAIL, 3),
                                 null,
                                 10),
+                        new ExecutionSpec.Local(),
                         new JobSpec.ResourcesSpec(1),
                         0,
                         new JobSpec.RetrySpec(3),

@@ -62,6 +62,7 @@ class JobSpecWriterTest {
                      "gradient_clipping": null, "early_stopping": null, "checkpoint": {"interval": "PT30S", "keep": 3}, "max_runtime": null,
                      "target": null, "on_divergence": {"action": "fail", "max_rollbacks": 3}, "average": null,
                      "log_every_steps": 10},
+                 "execution": {"engine": "local"},
                  "resources": {"threads": 1}, "priority": 0, "retry": {"max_attempts": 3},
                  "webhook": null, "tags": {}}""").toString());
     }

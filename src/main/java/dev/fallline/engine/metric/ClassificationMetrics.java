@@ -80,6 +80,25 @@ public final class ClassificationMetrics implements TaskMetrics {
         }
     }
 
+    @Override
+    public void add(TaskMetrics others) {
+        if (!(others instanceof ClassificationMetrics other) || other.classes != classes) {
+            throw new IllegalArgumentException("Metrics of another task");
+        }
+        for (int truth = 0; truth < classes; truth++) {
+            for (int predicted = 0; predicted < classes; predicted++) {
+                confusion[truth][predicted] += other.confusion[truth][predicted];
+            }
+        }
+        logLoss += other.logLoss;
+        count += other.count;
+        if (ranks != null && other.ranks != null) {
+            for (int i = 0; i < ranks.length; i++) {
+                ranks[i].add(other.ranks[i]);
+            }
+        }
+    }
+
     private static double softplus(double z) {
         return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
     }

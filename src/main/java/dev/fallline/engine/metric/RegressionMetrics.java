@@ -29,6 +29,24 @@ public final class RegressionMetrics implements TaskMetrics {
         }
     }
 
+    /** Chan, Golub, LeVeque, <i>Algorithms for computing the sample variance</i>, 1983. */
+    @Override
+    public void add(TaskMetrics others) {
+        if (!(others instanceof RegressionMetrics other)) {
+            throw new IllegalArgumentException("Metrics of another task");
+        }
+        if (other.count == 0) {
+            return;
+        }
+        long all = count + other.count;
+        double apart = other.mean - mean;
+        squaredErrors += other.squaredErrors;
+        absoluteErrors += other.absoluteErrors;
+        squaredDeviations += other.squaredDeviations + apart * apart * count / all * other.count;
+        mean += apart * other.count / all;
+        count = all;
+    }
+
     @Override
     public SortedMap<String, Double> values() {
         var values = new TreeMap<String, Double>();

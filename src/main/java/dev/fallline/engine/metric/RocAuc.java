@@ -1,12 +1,13 @@
 package dev.fallline.engine.metric;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
  * The exact area under the ROC curve: the probability that a positive row scores above a negative one, ties counting
  * half (Mann, Whitney, 1947; Hanley, McNeil, Radiology 1982).
  */
-public final class RocAuc {
+public final class RocAuc implements Serializable {
 
     /** A row as one sortable number: the score's bits in ascending order, then whether it is positive. */
     private long[] rows = new long[64];
@@ -22,6 +23,16 @@ public final class RocAuc {
         int bits = Float.floatToIntBits(score + 0f);
         int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
         rows[count++] = (long) ascending << 1 | (positive ? 1 : 0);
+    }
+
+    /** Adds the rows of another. */
+    void add(RocAuc other) {
+        int all = Math.addExact(count, other.count);
+        if (all > rows.length) {
+            rows = Arrays.copyOf(rows, all);
+        }
+        System.arraycopy(other.rows, 0, rows, count, other.count);
+        count = all;
     }
 
     /** The area, or NaN when all rows are of one kind. */

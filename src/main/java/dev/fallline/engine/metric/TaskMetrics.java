@@ -1,9 +1,10 @@
 package dev.fallline.engine.metric;
 
+import java.io.Serializable;
 import java.util.SortedMap;
 
 /** Metrics of a task over rows that arrive block by block. Sums are kept in double. */
-public sealed interface TaskMetrics permits RegressionMetrics, ClassificationMetrics {
+public sealed interface TaskMetrics extends Serializable permits RegressionMetrics, ClassificationMetrics {
 
     /**
      * @param outputs       raw outputs, {@code rows × k}
@@ -11,6 +12,9 @@ public sealed interface TaskMetrics permits RegressionMetrics, ClassificationMet
      * @param targetsOffset index of the first row's target
      */
     void add(float[] outputs, float[] targets, int targetsOffset, int rows);
+
+    /** Adds what was counted over other rows; of the same task. */
+    void add(TaskMetrics others);
 
     /** The metrics by name; NaN where one is undefined for these rows. */
     SortedMap<String, Double> values();

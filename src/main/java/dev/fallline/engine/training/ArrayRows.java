@@ -1,9 +1,10 @@
 package dev.fallline.engine.training;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /** What dense and sparse rows in arrays have alike: their number, targets and weights. */
-abstract sealed class ArrayRows implements RowSource permits DenseRows, SparseRows {
+abstract sealed class ArrayRows implements RowSource, Serializable permits DenseRows, SparseRows {
 
     final float[] targets;
     final float @Nullable [] weights;

@@ -1,5 +1,9 @@
 package dev.fallline.engine.training;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /** The rows of one step. Made once per job and filled anew each step; its shards only read it. */
 final class Batch {
 
@@ -8,6 +12,7 @@ final class Batch {
     private int first;
     private int rows;
     private long step;
+    private int position;
     private double weight;
     private TrainingControl control = TrainingControl.NONE;
 
@@ -20,15 +25,38 @@ final class Batch {
      * @param from     position in it of the batch's first row
      * @param count    rows of the batch
      * @param number   0-based number of the step
+     * @param allWeight sum of the weights of the whole batch's rows; their number when rows are not weighted
      * @param asked    asked between blocks of rows whether to go on
      */
-    void fill(RowOrder rowOrder, int from, int count, long number, TrainingControl asked) {
+    void fill(RowOrder rowOrder, int from, int count, long number, double allWeight, TrainingControl asked) {
         order = rowOrder;
         first = from;
         rows = count;
         step = number;
         control = asked;
-        weight = source.weight(rowOrder.rows(), from, count);
+        weight = allWeight;
+    }
+
+    /** The rows are only some of the whole batch's: so many lie before them. */
+    void place(int before) {
+        position = before;
+    }
+
+    /** Rows of the whole batch before the first of these. */
+    int position() {
+        return position;
+    }
+
+    /** Numbers of the first rows. */
+    List<Integer> first(int most) {
+        return IntStream.range(first, first + Math.min(rows, most))
+                .mapToObj(i -> order.rows()[i])
+                .toList();
+    }
+
+    /** Numbers of the rows in the source; a copy. */
+    int[] chosen() {
+        return Arrays.copyOfRange(order.rows(), first, first + rows);
     }
 
     int rows() {

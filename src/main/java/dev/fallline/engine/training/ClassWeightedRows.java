@@ -1,5 +1,7 @@
 package dev.fallline.engine.training;
 
+import java.util.Arrays;
+
 /**
  * Rows of a classification, each weighing as much as its class, on top of what the rows weigh themselves. For training
  * only: validation and test rows keep their own weights.
@@ -21,9 +23,15 @@ public final class ClassWeightedRows implements RowSource {
         for (int row = 0; row < rows.rows(); row++) {
             counts[(int) rows.target(row)]++;
         }
-        var weights = new float[classes];
-        for (int c = 0; c < classes; c++) {
-            weights[c] = counts[c] == 0 ? 0 : (float) ((double) rows.rows() / classes / counts[c]);
+        return balanced(counts);
+    }
+
+    /** The same by the number of rows of each class. */
+    public static float[] balanced(long[] counts) {
+        long rows = Arrays.stream(counts).sum();
+        var weights = new float[counts.length];
+        for (int c = 0; c < counts.length; c++) {
+            weights[c] = counts[c] == 0 ? 0 : (float) ((double) rows / counts.length / counts[c]);
         }
         return weights;
     }

@@ -6,7 +6,6 @@ import dev.fallline.engine.metric.TaskMetrics;
 import dev.fallline.engine.network.Network;
 import dev.fallline.engine.network.Workspace;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +71,18 @@ public final class Evaluator {
     /** The same on a crew that is there anyway. */
     SortedMap<String, Double> evaluate(
             Crew crew, float[] values, RowSource over, boolean ranked, BooleanSupplier abandoned) {
+        return sums(crew, values, over, ranked, abandoned).values();
+    }
+
+    /** The sums that loss and metrics are made of, on the calling thread; of no rows as well. */
+    ShardScores sums(float[] values, RowSource over, boolean ranked) {
+        try (var crew = new Crew(1)) {
+            return sums(crew, values, over, ranked, () -> false);
+        }
+    }
+
+    private ShardScores sums(
+            Crew crew, float[] values, RowSource over, boolean ranked, BooleanSupplier abandoned) {
         parameters = values;
         rows = over;
         blockRows = blockRows(over);
@@ -101,9 +112,7 @@ public final class Evaluator {
                 }
             }
         }
-        var result = new TreeMap<>(metrics.values());
-        result.put("loss", sum / weight);
-        return result;
+        return new ShardScores(sum, weight, metrics);
     }
 
     /** Rows of the running group that are a lane's. */

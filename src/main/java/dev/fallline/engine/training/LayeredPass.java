@@ -37,9 +37,9 @@ final class LayeredPass implements GradientPass {
             batch.read(first, count, block);
             float[] x = block.features();
             int offset = block.featuresOffset();
-            network.forward(parameters, x, offset, count, workspace, 0, batch.step(), first);
+            network.forward(parameters, x, offset, count, workspace, 0, batch.step(), batch.position() + first);
             sum += outputGradient.evaluate(batch, block, workspace, 0, count);
-            network.backward(parameters, count, workspace, 0, batch.step(), first);
+            network.backward(parameters, count, workspace, 0, batch.step(), batch.position() + first);
             network.gradient(x, offset, count, workspace, 0, gradient.length, gradient, first > from);
         }
         return sum;

@@ -39,6 +39,20 @@ final class RowOrder {
         this(0, 1, false, 0, Reach.DEFAULT);
     }
 
+    /** Rows that lie anywhere, one behind the other as given; kept, not copied. */
+    static RowOrder of(int[] rows) {
+        return new RowOrder(rows);
+    }
+
+    private RowOrder(int[] rows) {
+        this.order = rows;
+        this.shuffle = true;
+        this.seed = 0;
+        this.blockRows = 1;
+        this.windowRows = 1;
+        this.made = 0;
+    }
+
     /** @param features of a row, or of sparse rows about as many as have a number */
     RowOrder(int rows, int features, boolean shuffle, long seed, Reach reach) {
         this.order = new int[rows];

@@ -9,19 +9,13 @@ package dev.fallline.engine.training;
  * <p>Sparse rows are a row that all share, their {@link #base}, and of each the few features in which it differs from
  * that. {@link #locate} and {@link #view} show them in this form, to be read by a linear model.
  */
-public interface RowSource {
+public non-sealed interface RowSource extends Rows {
 
     /** The base of rows that have none, or a zero one. */
     float[] NO_BASE = {};
 
     /** No rows, of one feature. */
     RowSource NONE = new DenseRows(new float[0], new float[0], 1);
-
-    /** n, the number of rows. */
-    int rows();
-
-    /** d, the number of encoded features. */
-    int features();
 
     /** Whether {@link #locate} and {@link #view} show rows as {@linkplain RowBlock#sparse sparse} ones. */
     default boolean sparse() {
@@ -36,11 +30,6 @@ public interface RowSource {
         return NO_BASE;
     }
 
-    /** How many numbers the features of all rows are. */
-    default long values() {
-        return (long) rows() * features();
-    }
-
     /** Whether rows have weights of their own; otherwise each weighs 1. */
     boolean weighted();
 
@@ -50,7 +39,7 @@ public interface RowSource {
     /** The target of a row. */
     float target(int row);
 
-    /** Sum of the weights of rows {@code order[from] … order[from+count-1]}. */
+    @Override
     default double weight(int[] order, int from, int count) {
         if (!weighted()) {
             return count;

@@ -8,9 +8,12 @@ import dev.fallline.engine.training.TrainingResult.Reason;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
-import java.util.stream.IntStream;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.function.LongToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +25,20 @@ import org.jspecify.annotations.Nullable;
 public final class Trainer {
 
     private final TrainingPlan plan;
-    private final RowSource training;
-    private final RowSource validation;
+    private final Scores scores;
+    private final boolean validated;
     private final float[] parameters;
 
     /** What is evaluated and in the end returned: the average of the parameters where the plan has one. */
     private final float[] model;
 
     private final UpdateRule rule;
-    private final RowOrder order;
-    private final Step step;
-    private final Evaluator evaluator;
+    private final Advance advance;
     private final Progress progress;
     private final Best best;
     private final @Nullable Plateau plateau;
-    private final int batchSize;
     private final int batches;
+    private final LongToDoubleFunction rates = this::learningRate;
     private final RollbackPoint rollbackPoint = new RollbackPoint();
 
     /**
@@ -46,29 +47,50 @@ public final class Trainer {
      * @throws IllegalArgumentException when rows and network do not fit each other
      */
     public Trainer(TrainingPlan plan, RowSource training, RowSource validation, Linalg linalg) {
+        this(plan, training, validation.rows() > 0, 0, linalg, members -> {
+            var evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss(), members);
+            return (crew, values, part, ranked, abandoned) ->
+                    evaluator.evaluate(crew, values, part == Part.TRAINING ? training : validation, ranked, abandoned);
+        });
+    }
+
+    /**
+     * Of rows that lie elsewhere.
+     *
+     * @param localSteps that each shard takes alone in a round; 0 for steps over rows of all shards
+     * @throws IllegalArgumentException when rows and network do not fit each other
+     */
+    public Trainer(TrainingPlan plan, ShardedRows rows, int localSteps, Linalg linalg) {
+        this(plan, rows, rows.rows(Part.VALIDATION) > 0, localSteps, linalg,
+                _ -> (_, values, part, ranked, abandoned) -> rows.evaluate(values, part, ranked, abandoned));
+    }
+
+    private Trainer(
+            TrainingPlan plan, Rows training, boolean validated, int localSteps, Linalg linalg, IntFunction<Scores> scores) {
         if (training.rows() == 0 || training.features() != plan.network().inputs()) {
             throw new IllegalArgumentException("%d rows of %d features for a network of %d inputs"
                     .formatted(training.rows(), training.features(), plan.network().inputs()));
         }
         this.plan = plan;
-        this.training = training;
-        this.validation = validation;
+        this.validated = validated;
         this.parameters = plan.initial().clone();
         this.model = plan.average() == null ? parameters : parameters.clone();
         this.progress = new Progress(plan.learningRate(), plan.epochs());
         this.rule = plan.optimizer().create(parameters.length);
-        this.order = new RowOrder(
-                training.rows(),
-                (int) Math.ceilDiv(training.values(), training.rows()),
-                plan.shuffle() && plan.batchSize() < training.rows(),
-                plan.seed(),
-                RowOrder.Reach.DEFAULT);
-        this.step = new Step(plan, rule, training, parameters, model, linalg.math());
-        this.evaluator = new Evaluator(plan.task(), plan.classes(), plan.network(), plan.loss(), step.members());
+        this.advance = training instanceof ShardedRows sharded && localSteps > 0
+                ? new LocalRounds(plan, rule, sharded, parameters, model, localSteps)
+                : new Step(plan, rule, training, parameters, model, linalg.math());
+        this.scores = scores.apply(advance.members());
         this.best = new Best(watched(), watchedDelta(), parameters.length);
         this.plateau = plan.plateau() == null ? null : new Plateau(plan.plateau());
-        this.batchSize = Math.min(plan.batchSize(), training.rows());
-        this.batches = Math.ceilDiv(training.rows(), batchSize);
+        this.batches = advance.batches();
+    }
+
+    /** Who evaluates the rows of a part. */
+    @FunctionalInterface
+    private interface Scores {
+        SortedMap<String, Double> of(
+                Crew crew, float[] values, Part part, boolean ranked, BooleanSupplier abandoned);
     }
 
     /** Steps of the whole plan as it now stands, T. */
@@ -98,10 +120,9 @@ public final class Trainer {
 
     /** Trains until the plan ends, the control says otherwise, or the loss is no longer finite. */
     public TrainingResult run(TrainingListener listener, TrainingControl control) {
-        try (var crew = new Crew(step.members())) {
+        try (var crew = new Crew(advance.members())) {
             keepFirstRollbackPoint(crew);
             while (progress.epoch < progress.epochs) {
-                order.prepare(progress.epoch, progress.rollbacks);
                 double rate = Double.NaN;
                 while (progress.batch < batches) {
                     Command command = control.poll();
@@ -109,38 +130,37 @@ public final class Trainer {
                         return interrupted(command);
                     }
                     adjust(control, listener);
-                    int first = progress.batch * batchSize;
-                    int rows = Math.min(batchSize, training.rows() - first);
-                    rate = learningRate();
+                    int taken = advance.steps(batches - progress.batch);
+                    rate = learningRate(progress.step + taken - 1);
 
-                    double loss = step.compute(crew, order, first, rows, progress.step, control);
+                    double loss = advance.compute(crew, progress, rates, control);
                     command = control.poll();
                     if (command != Command.CONTINUE) {
                         return interrupted(command);
                     }
-                    if (!Double.isFinite(loss) || !Double.isFinite(step.norm())) {
-                        if (diverged(listener, first, rows, loss, rate)) {
+                    if (!Double.isFinite(loss) || !Double.isFinite(advance.norm())) {
+                        if (diverged(listener, loss, rate)) {
                             continue;
                         }
                         return result(Reason.DIVERGED);
                     }
-                    double norm = step.norm();
-                    if (!step.update(crew, loss, rate)) {
+                    double norm = advance.norm();
+                    if (!advance.update(crew, loss, rate)) {
                         return interrupted(control.poll());
                     }
-                    if (plan.onDivergence().rollback() && progress.batch == batches - 1 && !finite()) {
-                        if (diverged(listener, first, rows, loss, rate)) {
+                    if (plan.onDivergence().rollback() && progress.batch + taken == batches && !finite()) {
+                        if (diverged(listener, loss, rate)) {
                             continue;
                         }
                         return result(Reason.DIVERGED);
                     }
-                    if (progress.step % plan.logEverySteps() == 0) {
+                    if (isLogged(taken)) {
                         listener.stepLogged(progress.step, progress.epoch + 1, loss, norm, rate);
                     }
-                    progress.epochLoss += loss * step.weight();
-                    progress.epochWeight += step.weight();
-                    progress.batch++;
-                    progress.step++;
+                    progress.epochLoss += loss * advance.weight();
+                    progress.epochWeight += advance.weight();
+                    progress.batch += taken;
+                    progress.step += taken;
                     if (progress.batch < batches && control.checkpointDue(progress.epoch, progress.step, false)) {
                         listener.checkpoint(state());
                     }
@@ -166,11 +186,17 @@ public final class Trainer {
         }
     }
 
-    /** α of the coming step. */
-    private double learningRate() {
+    /** Whether one of the coming steps is due by {@code log_every_steps}. */
+    private boolean isLogged(int taken) {
+        long last = progress.step + taken - 1;
+        return last / plan.logEverySteps() * plan.logEverySteps() >= progress.step;
+    }
+
+    /** α of a step. */
+    private double learningRate(long step) {
         double initial = progress.learningRate * progress.rateScale;
         return plateau == null
-                ? plan.schedule().learningRate(progress.step, totalSteps(), initial)
+                ? plan.schedule().learningRate(step, totalSteps(), initial)
                 : plateau.learningRate(initial);
     }
 
@@ -178,10 +204,9 @@ public final class Trainer {
     private @Nullable Reason endEpoch(Crew crew, TrainingListener listener, TrainingControl control, double rate) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("train_loss", progress.epochLoss / progress.epochWeight);
-        if (validation.rows() > 0) {
+        if (validated) {
             try {
-                evaluator
-                        .evaluate(crew, model, validation, ranked(), () -> control.poll() == Command.CANCEL)
+                scores.of(crew, model, Part.VALIDATION, ranked(), () -> control.poll() == Command.CANCEL)
                         .forEach((name, value) -> metrics.put("validation_" + name, value));
             } catch (CancellationException cancelled) {
                 return Reason.CANCELLED;
@@ -242,19 +267,16 @@ public final class Trainer {
     }
 
     /** @return whether training goes on from the rollback point */
-    private boolean diverged(TrainingListener listener, int first, int rows, double loss, double rate) {
+    private boolean diverged(TrainingListener listener, double loss, double rate) {
         TrainerState point = progress.rollbacks < plan.onDivergence().maxRollbacks() ? rollbackPoint.state() : null;
-        var batch = IntStream.range(first, first + Math.min(rows, Divergence.ROWS_NAMED))
-                .mapToObj(i -> order.rows()[i])
-                .toList();
         listener.diverged(new Divergence(
                 progress.step,
                 progress.epoch + 1,
-                step.divergedLayer(),
+                advance.divergedLayer(),
                 loss,
-                step.norm(),
+                advance.norm(),
                 rate,
-                batch,
+                advance.rowsNamed(),
                 point == null ? -1 : (long) point.number("step")));
         if (point == null) {
             return false;
@@ -268,14 +290,14 @@ public final class Trainer {
         progress.rateScale = scale;
         progress.learningRate = rateAsItStands;
         progress.epochs = epochsAsTheyStand;
-        order.prepare(progress.epoch, rollbacks);
         return true;
     }
 
     private void keepFirstRollbackPoint(Crew crew) {
         if (plan.onDivergence().rollback() && rollbackPoint.isMissing()) {
             rollbackPoint.keep(
-                    core(), evaluator.evaluate(crew, model, training, false, () -> false).getOrDefault("loss", Double.NaN));
+                    core(),
+                    scores.of(crew, model, Part.TRAINING, false, () -> false).getOrDefault("loss", Double.NaN));
         }
     }
 
@@ -305,7 +327,7 @@ public final class Trainer {
         if (stopping != null) {
             return stopping.metric();
         }
-        return validation.rows() > 0 ? "validation_loss" : "train_loss";
+        return validated ? "validation_loss" : "train_loss";
     }
 
     private double watchedDelta() {

@@ -1,0 +1,4 @@
+package dev.fallline.architecture.violating.spark.driver;
+
+/** What no class of the service may name. */
+public final class AnySparkDriver {}
