@@ -2,6 +2,7 @@ package dev.fallline.job;
 
 import dev.fallline.dataset.Datasets;
 import dev.fallline.engine.linalg.Linalg;
+import dev.fallline.spec.ExecutionSpec;
 import dev.fallline.spec.JobSpec;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -75,7 +76,8 @@ class Estimator {
         double widths = (sparse ? 0 : size.features())
                 + 3.0 * spec.model().hidden().stream().mapToInt(Integer::intValue).sum()
                 + 3.0 * size.outputs();
-        double rows = datasets.heapBytes(sparse
+        // On a cluster the rows are in the executors.
+        double rows = spec.execution() instanceof ExecutionSpec.Spark ? 0 : datasets.heapBytes(sparse
                 ? (long) ((Integer.BYTES + Float.BYTES) * size.rows() * (size.sparsity().numbers() + 2))
                 : Float.BYTES * size.rows() * (size.features() + 1L));
         // Of sparse rows, each thread may have sums of its own.

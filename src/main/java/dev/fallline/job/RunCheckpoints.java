@@ -20,6 +20,10 @@ final class RunCheckpoints {
     private final Consumer<Pending> insistence;
     private final AtomicReference<@Nullable Pending> next = new AtomicReference<>();
     private final Object writing = new Object();
+
+    /** The step that was last asked about, on the training thread; −1 for none. */
+    private long asked = -1;
+
     private volatile boolean timeIsDue;
     private volatile long savedAt;
 
@@ -55,8 +59,11 @@ final class RunCheckpoints {
     boolean due(int epoch, long step, boolean ended) {
         Integer everyEpochs = policy.everyEpochs();
         Integer everySteps = policy.everySteps();
+        // Several steps may be taken at once.
+        long before = asked < 0 ? step - 1 : asked;
+        asked = step;
         return timeIsDue
-                || everySteps != null && step % everySteps == 0
+                || everySteps != null && step / everySteps > before / everySteps
                 || ended && everyEpochs != null && epoch % everyEpochs == 0;
     }
 

@@ -77,6 +77,34 @@ class JobSpecReaderTest {
     }
 
     @Test
+    void readsAJobForACluster() {
+        String execution = """
+                "execution": {"engine": "spark", "mode": "local_sgd", "local_steps": 8, "executors": 4}""";
+        JobSpec spec = new JobSpecReader(true)
+                .read(SpecExamples.json(SpecExamples.withFields(execution)), SpecExamples.DATASETS);
+
+        assertThat(spec.execution()).isEqualTo(new ExecutionSpec.Spark(ExecutionSpec.Mode.LOCAL_SGD, 8, 4));
+        assertThat(new JobSpecReader(true).read(new JobSpecWriter().write(spec), SpecExamples.DATASETS)).isEqualTo(spec);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "false | {\"engine\": \"spark\"} | {} | /execution/engine | not_configured",
+        "true | {\"executors\": 2} | {} | /execution/executors | does_not_apply",
+        "true | {\"engine\": \"spark\", \"local_steps\": 2} | {} | /execution/local_steps | does_not_apply",
+        "true | {\"engine\": \"spark\", \"mode\": \"local_sgd\"} | {\"strategy\": \"batch\"} | /training/strategy | conflict",
+    })
+    void refusesWhatDoesNotGoWithTheExecution(
+            boolean cluster, String execution, String training, String pointer, String code) {
+        var body = SpecExamples.json(SpecExamples.withFields("\"execution\": %s, \"training\": %s".formatted(execution, training)));
+
+        assertThatThrownBy(() -> new JobSpecReader(cluster).read(body, SpecExamples.DATASETS))
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.faults())
+                        .extracting(fault -> fault.pointer() + " " + fault.code())
+                        .containsExactly(pointer + " " + code));
+    }
+
+    @Test
     void leavesTheLearningRateOpen() {
         JobSpec spec = SpecExamples.minimalWith("\"optimizer\": {\"type\": \"sgd\", \"learning_rate\": \"auto\"}");
 
