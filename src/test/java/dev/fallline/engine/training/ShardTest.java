@@ -193,16 +193,14 @@ class ShardTest {
 
         @Override
         public ShardGradient gradient(float[] parameters, ShardBatch batch) {
-            ShardGradient sum = null;
+            var parts = new ArrayList<ShardGradient>();
             int position = 0;
             for (int i = 0; i < shards.size(); i++) {
                 int[] chosen = batch.chosen() == null ? null : batch.chosen()[i];
-                ShardGradient own =
-                        shards.get(i).gradient(parameters, chosen, position, batch.step(), batch.weight());
+                parts.add(shards.get(i).gradient(parameters, chosen, position, batch.step(), batch.weight()));
                 position += chosen == null ? cuts[i + 1] - cuts[i] : chosen.length;
-                sum = sum == null ? own : sum.plus(own);
             }
-            return sum;
+            return parts.stream().reduce(ShardGradient::plus).orElseThrow();
         }
 
         @Override
@@ -214,13 +212,12 @@ class ShardTest {
         public SortedMap<String, Double> evaluate(
                 float[] parameters, Part part, boolean ranked, BooleanSupplier abandoned) {
             DenseRows rows = part == Part.TRAINING ? training : validation;
-            ShardScores sum = null;
+            var parts = new ArrayList<ShardScores>();
             for (int from = 0; from < rows.rows(); from += 15) {
-                ShardScores own = shards.getFirst()
-                        .scores(parameters, slice(rows, from, Math.min(rows.rows(), from + 15)), ranked);
-                sum = sum == null ? own : sum.plus(own);
+                parts.add(shards.getFirst()
+                        .scores(parameters, slice(rows, from, Math.min(rows.rows(), from + 15)), ranked));
             }
-            return sum.values();
+            return parts.stream().reduce(ShardScores::plus).orElseThrow().values();
         }
     }
 }
