@@ -3,6 +3,7 @@ package dev.fallline.model;
 import dev.fallline.spec.ModelSpec;
 import dev.fallline.spec.ModelSpec.ActivationType;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,14 @@ public record ModelShape(String type, List<Integer> hidden, @Nullable Activation
         if (hidden.size() > MOST_LAYERS || hidden.stream().anyMatch(width -> width < 1 || width > WIDEST)) {
             throw new IllegalArgumentException("its hidden layers are %s".formatted(hidden));
         }
+    }
+
+    @Override
+    public String toString() {
+        return activation == null
+                ? "`%s`".formatted(type)
+                : "`%s` with hidden layers %s and activation `%s`"
+                        .formatted(type, hidden, activation.name().toLowerCase(Locale.ROOT));
     }
 
     /** Whether the outputs are a linear function of the features, so that coefficients mean something. */
