@@ -1,5 +1,6 @@
 package dev.fallline.dataset;
 
+import dev.fallline.problem.ProblemException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,6 +57,9 @@ final class TextScan {
 
     private static void decode(CharsetDecoder decoder, ByteBuffer bytes, CharBuffer text, boolean end, Path file) {
         if (decoder.decode(bytes, text, end).isError() || end && bytes.hasRemaining()) {
+            if (holdsZero(bytes)) {
+                throw binary();
+            }
             throw Faults.file(
                     "wrong_charset",
                     "Line %d of the file is not text in UTF-8; name its character set, such as charset=latin1,"
@@ -65,11 +69,23 @@ final class TextScan {
         char[] decoded = text.array();
         for (int i = 0; i < text.position(); i++) {
             if (decoded[i] == 0) {
-                throw Faults.file(
-                        "binary_file",
-                        "The file holds binary data of no format that is read.");
+                throw binary();
             }
         }
+    }
+
+    private static ProblemException binary() {
+        return Faults.file("binary_file", "The file holds binary data of no format that is read.");
+    }
+
+    /** No text in any character set of single bytes holds one. */
+    private static boolean holdsZero(ByteBuffer bytes) {
+        for (int i = 0; i < bytes.limit(); i++) {
+            if (bytes.get(i) == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The first line that is not UTF-8; looked for only when there is one. */

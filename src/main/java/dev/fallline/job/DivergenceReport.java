@@ -16,7 +16,7 @@ final class DivergenceReport {
         if (met == null) {
             return "Training left a parameter that is no finite number.";
         }
-        String what = "Training diverged at step %d in epoch %d: %s is no finite number."
+        String what = "Training diverged at step %d in epoch %d: %s."
                 .formatted(met.step(), met.epoch(), place(met));
         return met.goesOnAt() < 0
                 ? what + " A smaller learning rate or gradient clipping often helps."
@@ -55,9 +55,9 @@ final class DivergenceReport {
 
     private static String place(Divergence met) {
         return switch (foundIn(met)) {
-            case "loss" -> "the loss, with layer %d the steepest,".formatted(met.layer());
-            case "gradient" -> "the gradient of layer %d".formatted(met.layer());
-            default -> "a parameter of layer %d".formatted(met.layer());
+            case "loss" -> "the loss is no finite number, and layer %d has the largest gradient".formatted(met.layer());
+            case "gradient" -> "the gradient of layer %d is no finite number".formatted(met.layer());
+            default -> "a parameter of layer %d is no finite number".formatted(met.layer());
         };
     }
 

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -70,7 +72,7 @@ class ModelController {
             String task,
             List<Column> inputs,
             List<String> outputs,
-            Map<String, ? extends Map<String, Double>> metrics,
+            Map<String, Map<String, @Nullable Double>> metrics,
             String parametersSha256,
             Instant createdAt,
             @Nullable DatasetReference dataset,
@@ -94,12 +96,24 @@ class ModelController {
                                     column.name(), column.type().name().toLowerCase(Locale.ROOT)))
                             .toList(),
                     recipe.task() == Task.REGRESSION ? List.of(recipe.target()) : recipe.classes(),
-                    model.metrics(),
+                    finite(model.metrics()),
                     model.parametersSha256(),
                     model.createdAt(),
                     dataset == null ? null : new DatasetReference(dataset, lineage.datasetSha256()),
                     lineage.parentModelId(),
                     spec);
+        }
+
+        /** What is no finite number is {@code null}. */
+        private static Map<String, Map<String, @Nullable Double>> finite(
+                Map<String, SortedMap<String, Double>> metrics) {
+            var all = new TreeMap<String, Map<String, @Nullable Double>>();
+            metrics.forEach((part, values) -> {
+                var some = new TreeMap<String, @Nullable Double>();
+                values.forEach((name, value) -> some.put(name, Evaluation.finite(value)));
+                all.put(part, some);
+            });
+            return all;
         }
     }
 

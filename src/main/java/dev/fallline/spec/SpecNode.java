@@ -157,7 +157,12 @@ final class SpecNode {
             wrongType(faults, pointer, expected(parameter), value);
             return null;
         }
-        if (read instanceof Number number && !fits(number, parameter)) {
+        if (read instanceof Number number && isTooLarge(number, parameter)) {
+            faults.add(pointer, "out_of_range", "`%s` must fit in float32, at most %s; it is %s."
+                    .formatted(parameter.name(), LARGEST, shown(value.toString())));
+            return null;
+        }
+        if (read instanceof Number number && !parameter.range().contains(number.doubleValue())) {
             faults.add(pointer, "out_of_range", "`%s` must be %s; it is %s."
                     .formatted(parameter.name(), parameter.range().describe(), shown(value.toString())));
             return null;
@@ -193,10 +198,8 @@ final class SpecNode {
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 
-    private static boolean fits(Number number, Parameter parameter) {
-        double value = number.doubleValue();
-        boolean finite = parameter.kind() == Parameter.Kind.INTEGER || Math.abs(value) <= LARGEST;
-        return finite && parameter.range().contains(value);
+    private static boolean isTooLarge(Number number, Parameter parameter) {
+        return parameter.kind() != Parameter.Kind.INTEGER && Math.abs(number.doubleValue()) > LARGEST;
     }
 
     /** A whole number, written as such or with a fraction of zero; {@code null} for any other. */

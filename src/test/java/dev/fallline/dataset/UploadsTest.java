@@ -269,7 +269,7 @@ class UploadsTest {
                 Arguments.of("empty_file", "empty", text("\n\n")),
                 Arguments.of("no_rows", "no rows", text("a,b\n")),
                 Arguments.of("no_rows", "no rows", text("a,b")),
-                Arguments.of("wrong_charset", "UTF-8", binary),
+                Arguments.of("binary_file", "binary data", binary),
                 Arguments.of("binary_file", "binary", text("a,b\n1,\0\n")),
                 Arguments.of("wrong_charset", "Line 3", "a,b\n1,2\n1,é\n3,4\n".getBytes(StandardCharsets.ISO_8859_1)),
                 Arguments.of("duplicate_column", "'a'", text("a,b,a\n1,2,3\n")),

@@ -194,10 +194,10 @@ public final class Trainer {
 
     /** α of a step. */
     private double learningRate(long step) {
-        double initial = progress.learningRate * progress.rateScale;
-        return plateau == null
-                ? plan.schedule().learningRate(step, totalSteps(), initial)
-                : plateau.learningRate(initial);
+        double scheduled = plateau == null
+                ? plan.schedule().learningRate(step, totalSteps(), progress.learningRate)
+                : plateau.learningRate(progress.learningRate);
+        return progress.rateScale * scheduled;
     }
 
     /** @param rate α of the epoch's last step */

@@ -175,6 +175,11 @@ class TrainerTest {
         assertThat(result.reason()).isEqualTo(Reason.DIVERGED);
         assertThat(heard.divergences).extracting(Divergence::goesOnAt).containsExactly(0L, 0L, -1L);
         assertThat(heard.rates).containsExactly(0.4, 0.2, 0.1);
+
+        plans.schedule = (step, totalSteps, initial) -> 0.4;
+        heard.rates.clear();
+        plans.trainer(rows, Plans.none(1)).run(heard, TrainingControl.NONE);
+        assertThat(heard.rates).as("of whatever a schedule says").containsExactly(0.4, 0.2, 0.1);
     }
 
     @Test
