@@ -113,6 +113,8 @@ public class SparkCluster {
         conf.put("spark.log.level", "WARN");
         conf.put("spark.cores.max", Integer.toString(execution.executors() * properties.executorCores()));
         conf.put("spark.executor.cores", Integer.toString(properties.executorCores()));
+        // What an executor holds is rows. Spark asks for half as much again while it stores a part.
+        conf.put("spark.memory.fraction", "0.8");
         conf.put("spark.executor.memory", properties.executorMemory().toMegabytes() + "m");
         conf.put("spark.executor.extraJavaOptions", String.join(" ", JVM_FLAGS) + " -Djava.io.tmpdir=.");
         conf.put("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");

@@ -23,12 +23,14 @@ public final class LocalCluster implements AutoCloseable {
 
     private final Path home;
     private final Path work;
+    private final String jvmOptions;
     private final List<Process> processes = new ArrayList<>();
     private final String url;
 
-    private LocalCluster(Path home, Path work, int port, int workers, int memory) {
+    private LocalCluster(Path home, Path work, int port, int workers, int memory, String jvmOptions) {
         this.home = home;
         this.work = work;
+        this.jvmOptions = jvmOptions;
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
         Path log = work.resolve("master.log");
         start(log, List.of("org.apache.spark.deploy.master.Master", "--host", HOST, "--port", Integer.toString(port),
@@ -50,14 +52,15 @@ public final class LocalCluster implements AutoCloseable {
      * @param memory megabytes of each worker
      */
     public static LocalCluster start(Path home, Path work, int workers, int memory) {
-        return new LocalCluster(home, work, 0, workers, memory);
+        // Processes that live for seconds have no use for code that is compiled for hours.
+        return new LocalCluster(home, work, 0, workers, memory, "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     }
 
     /** @param args home, number of workers, megabytes of each */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path home = Path.of(args[0]).toAbsolutePath();
         Path work = Files.createTempDirectory("spark-work-");
-        var cluster = new LocalCluster(home, work, 7077, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        var cluster = new LocalCluster(home, work, 7077, Integer.parseInt(args[1]), Integer.parseInt(args[2]), "");
         System.out.println("A Spark master with " + args[1] + " workers of one processor runs at " + cluster.url()
                 + "; logs are in " + work + ". Control-C ends it.");
         for (Process process : cluster.processes) {
@@ -91,6 +94,8 @@ public final class LocalCluster implements AutoCloseable {
         builder.environment().put("SPARK_HOME", home.toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         builder.environment().put("SPARK_LOCAL_IP", HOST);
+        // Of the executors, too, which are the workers' children.
+        builder.environment().put("JDK_JAVA_OPTIONS", jvmOptions);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         try {
             Files.createDirectories(work);
