@@ -22,6 +22,7 @@ public final class DriverProcess implements AutoCloseable {
 
     private static final String LOG_FILE = "driver.log";
     private static final int LINES_SHOWN = 40;
+    private static final int REMOVALS = 5;
 
     /** After it was told to end, or its output did. */
     private static final Duration END = Duration.ofSeconds(3);
@@ -124,10 +125,20 @@ public final class DriverProcess implements AutoCloseable {
     public void close() {
         kill();
         exitCode();
+        for (int i = 0; i < REMOVALS && Files.exists(directory); i++) {
+            remove();
+        }
+        if (Files.exists(directory)) {
+            LOG.warn("{} stays", directory);
+        }
+    }
+
+    /** What the process wrote last may appear while the rest is removed. */
+    private void remove() {
         try (var files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-        } catch (IOException e) {
-            LOG.warn("{} stays", directory, e);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("{} changes while it is removed", directory, e);
         }
     }
 }

@@ -31,7 +31,7 @@ public final class LocalCluster implements AutoCloseable {
         this.home = home;
         this.work = work;
         this.jvmOptions = jvmOptions;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         Path log = work.resolve("master.log");
         start(log, List.of("org.apache.spark.deploy.master.Master", "--host", HOST, "--port", Integer.toString(port),
                 "--webui-port", "0"));
@@ -142,6 +142,9 @@ public final class LocalCluster implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+        if (!Files.exists(work)) {
+            return;
         }
         try (var files = Files.walk(work)) {
             files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
