@@ -102,9 +102,17 @@ public class Datasets implements OwnedCollection {
 
     /** What the specs of a project may name: its own datasets and the bundled ones. */
     public DatasetCatalog of(String project) {
-        return id -> bundled.find(id) == null && !project.equals(projectOf(id))
-                ? Optional.<DatasetSchema>empty()
-                : schema(id);
+        return new DatasetCatalog() {
+            @Override
+            public Optional<DatasetSchema> find(String id) {
+                return bundled.find(id) == null && !project.equals(projectOf(id)) ? Optional.empty() : schema(id);
+            }
+
+            @Override
+            public List<String> words() {
+                return BundledDatasets.IDS;
+            }
+        };
     }
 
     /** As a spec sees it; empty where there is none. */

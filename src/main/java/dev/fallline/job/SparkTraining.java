@@ -155,10 +155,7 @@ class SparkTraining {
                 case FromDriver.AskCheckpoint(int epoch, long step, boolean ended) ->
                     driver.tell(new ToDriver.Checkpoint(run.checkpointDue(epoch, step, ended)));
                 case FromDriver.Saved(String file) -> run.checkpoint(take(Path.of(file)));
-                case FromDriver.Diverged d ->
-                    run.diverged(new Divergence(
-                            d.step(), d.epoch(), d.layer(), d.batchLoss(), d.gradientNorm(), d.learningRate(),
-                            d.rows(), d.goesOnAt()));
+                case FromDriver.Diverged(Divergence met) -> run.diverged(met);
                 case FromDriver.Warning(String code, String text) -> warn(code, text);
                 case FromDriver.Refused(String code, String detail) ->
                     throw new ProblemException(ProblemKind.INVALID_REQUEST, code, detail, List.of());

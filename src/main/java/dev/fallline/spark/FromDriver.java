@@ -3,8 +3,8 @@ package dev.fallline.spark;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.fallline.dataset.Recipe;
+import dev.fallline.engine.training.Divergence;
 import dev.fallline.engine.training.TrainingResult;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -58,17 +58,8 @@ public sealed interface FromDriver {
     /** The state was saved to a {@link dev.fallline.checkpoint.StateFile}, which is the service's from now on. */
     record Saved(String file) implements FromDriver {}
 
-    /** As {@link dev.fallline.engine.training.Divergence}. */
-    record Diverged(
-            long step,
-            int epoch,
-            int layer,
-            double batchLoss,
-            double gradientNorm,
-            double learningRate,
-            List<Integer> rows,
-            long goesOnAt)
-            implements FromDriver {}
+    /** As {@link dev.fallline.engine.training.TrainingListener#diverged}. */
+    record Diverged(Divergence met) implements FromDriver {}
 
     /** Something that whoever watches the job should know. */
     record Warning(String code, String message) implements FromDriver {}

@@ -52,8 +52,10 @@ final class DatasetReader {
         this.id = Optional.ofNullable(node.text(ID)).orElse("");
         this.schema = id.isEmpty() ? null : datasets.find(id).orElse(null);
         if (schema == null && faults.none(node.pointer(ID.name()))) {
-            node.fault(ID.name(), "dataset_not_found", "There is no dataset `%s`; `GET /v1/datasets` lists them."
-                    .formatted(SpecNode.shown(id)));
+            String meant = Suggestions.closest(id, datasets.words());
+            node.fault(ID.name(), "dataset_not_found", "There is no dataset `%s`; %s".formatted(
+                    SpecNode.shown(id),
+                    meant == null ? "`GET /v1/datasets` lists them." : "did you mean `%s`?".formatted(meant)));
         }
         this.target = readTarget();
         this.weight = node.lacks(WEIGHT.name()) ? null : readWeight();

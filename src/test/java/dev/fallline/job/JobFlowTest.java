@@ -49,6 +49,14 @@ class JobFlowTest {
     }
 
     @Test
+    void saysWhichDatasetWasMeant() throws Exception {
+        var refused = client.post(
+                "/v1/jobs", "{\"dataset\": {\"id\": \"irris\", \"target\": \"species\"}, \"model\": {\"type\": \"softmax\"}}");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("There is no dataset `irris`; did you mean `iris`?");
+    }
+
+    @Test
     void trainsAClassifierAndLeavesAModelThatPredicts() throws Exception {
         var accepted = client.post("/v1/jobs", IRIS.formatted(30, "flow", 0));
         assertThat(accepted.statusCode()).isEqualTo(202);

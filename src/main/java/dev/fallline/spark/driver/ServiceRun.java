@@ -94,14 +94,6 @@ final class ServiceRun implements TrainingControl, TrainingListener {
 
     @Override
     public void diverged(Divergence met) {
-        service.tell(new FromDriver.Diverged(
-                met.step(),
-                met.epoch(),
-                met.layer(),
-                met.batchLoss(),
-                met.gradientNorm(),
-                met.learningRate(),
-                met.rows(),
-                met.goesOnAt()));
+        service.tell(new FromDriver.Diverged(met));
     }
 }
