@@ -48,11 +48,11 @@ public final class AdaDelta implements Optimizer {
     public void update(float[] parameters, float[] gradient, int from, int to) {
         for (int i = from; i < to; i++) {
             float g = gradient[i] + weightDecay * parameters[i];
-            float s = rho * squares[i] + (1 - rho) * g * g;
+            float s = Underflow.flush(rho * squares[i] + (1 - rho) * g * g);
             float u = updates[i];
             float delta = g * (float) Math.sqrt(u + epsilon) / (float) Math.sqrt(s + epsilon);
             squares[i] = s;
-            updates[i] = rho * u + (1 - rho) * delta * delta;
+            updates[i] = Underflow.flush(rho * u + (1 - rho) * delta * delta);
             parameters[i] -= rate * delta;
         }
     }

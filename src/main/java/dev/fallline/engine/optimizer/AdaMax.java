@@ -52,7 +52,7 @@ public final class AdaMax implements Optimizer {
         float add = (float) (1 - beta1);
         for (int i = from; i < to; i++) {
             float g = gradient[i] + weightDecay * parameters[i];
-            float m = keep * mean[i] + add * g;
+            float m = Underflow.flush(keep * mean[i] + add * g);
             float u = Math.max(beta2 * norm[i], Math.abs(g) + epsilon);
             mean[i] = m;
             norm[i] = u;

@@ -82,8 +82,8 @@ public final class Adam implements Optimizer {
         for (int i = from; i < to; i++) {
             float p = parameters[i];
             float g = gradient[i] + coupled * p;
-            float m = keepMean * mean[i] + addMean * g;
-            float v = keepSquares * squares[i] + addSquares * g * g;
+            float m = Underflow.flush(keepMean * mean[i] + addMean * g);
+            float v = Underflow.flush(keepSquares * squares[i] + addSquares * g * g);
             mean[i] = m;
             squares[i] = v;
             parameters[i] = shrink * p - stepSize * m / ((float) Math.sqrt(v) * squaresScale + epsilon);
@@ -98,8 +98,8 @@ public final class Adam implements Optimizer {
         for (int i = from; i < to; i++) {
             float p = parameters[i];
             float g = gradient[i] + coupled * p;
-            float m = keepMean * mean[i] + addMean * g;
-            float v = keepSquares * squares[i] + addSquares * g * g;
+            float m = Underflow.flush(keepMean * mean[i] + addMean * g);
+            float v = Underflow.flush(keepSquares * squares[i] + addSquares * g * g);
             float w = Math.max(largest[i], v);
             mean[i] = m;
             squares[i] = v;

@@ -42,7 +42,7 @@ public final class Momentum implements Optimizer {
     public void update(float[] parameters, float[] gradient, int from, int to) {
         for (int i = from; i < to; i++) {
             float g = gradient[i] + weightDecay * parameters[i];
-            float v = beta * velocity[i] + (1 - beta) * g;
+            float v = Underflow.flush(beta * velocity[i] + (1 - beta) * g);
             velocity[i] = v;
             parameters[i] -= rate * v;
         }

@@ -81,8 +81,8 @@ public final class NAdam implements Optimizer {
         float addSquares = (float) (1 - beta2);
         for (int i = from; i < to; i++) {
             float g = gradient[i] + weightDecay * parameters[i];
-            float m = keepMean * mean[i] + addMean * g;
-            float v = keepSquares * squares[i] + addSquares * g * g;
+            float m = Underflow.flush(keepMean * mean[i] + addMean * g);
+            float v = Underflow.flush(keepSquares * squares[i] + addSquares * g * g);
             mean[i] = m;
             squares[i] = v;
             parameters[i] -= (gradientRate * g + meanRate * m) / ((float) Math.sqrt(v) * squaresScale + epsilon);

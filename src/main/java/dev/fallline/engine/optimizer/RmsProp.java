@@ -44,7 +44,7 @@ public final class RmsProp implements Optimizer {
     public void update(float[] parameters, float[] gradient, int from, int to) {
         for (int i = from; i < to; i++) {
             float g = gradient[i] + weightDecay * parameters[i];
-            float s = rho * squares[i] + (1 - rho) * g * g;
+            float s = Underflow.flush(rho * squares[i] + (1 - rho) * g * g);
             squares[i] = s;
             parameters[i] -= rate * g / ((float) Math.sqrt(s) + epsilon);
         }

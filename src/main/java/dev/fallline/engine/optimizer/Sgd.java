@@ -60,7 +60,7 @@ public final class Sgd implements Optimizer {
         float direct = nesterov ? 1 : 0;
         for (int i = from; i < to; i++) {
             float g = gradient[i] + weightDecay * parameters[i];
-            float v = keep * velocity[i] + add * g;
+            float v = Underflow.flush(keep * velocity[i] + add * g);
             velocity[i] = v;
             parameters[i] -= rate * (direct * g + ahead * v);
         }

@@ -139,6 +139,26 @@ abstract class OptimizerContract {
         assertThat(parameters).containsExactly(straight);
     }
 
+    @ParameterizedTest
+    @MethodSource("settings")
+    void keepsNoSubnormalNumbersOfGradientsThatHaveBecomeZero(Setting setting) {
+        Optimizer optimizer = setting.optimizer().apply(PARAMETERS);
+        float[] parameters = parameters();
+        take(optimizer, parameters, 0, STEPS);
+        float[] zero = new float[PARAMETERS];
+        for (int step = STEPS; step < 3000; step++) {
+            optimizer.beginStep(step, rate(step));
+            optimizer.update(parameters, zero, 0, PARAMETERS);
+            optimizer.buffers().forEach((name, buffer) -> {
+                for (float value : buffer) {
+                    assertThat(value == 0 || Math.abs(value) >= Float.MIN_NORMAL)
+                            .as("%s: %s", name, value)
+                            .isTrue();
+                }
+            });
+        }
+    }
+
     private static void take(Optimizer optimizer, float[] parameters, int from, int to) {
         for (int step = from; step < to; step++) {
             optimizer.beginStep(step, rate(step));
