@@ -29,8 +29,9 @@ record Calibration(double flopsPerSecond, double secondsPerStep) {
     private static final long PRODUCT_NANOS = 50_000_000;
     private static final int STEPS = 20_000;
 
-    /** Takes about a tenth of a second. */
+    /** Takes about two tenths of a second. */
     static Calibration measure(Linalg linalg) {
+        WarmUp.run();
         return new Calibration(measureProducts(linalg), measureSteps(linalg));
     }
 
