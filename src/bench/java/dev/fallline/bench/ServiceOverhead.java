@@ -113,9 +113,9 @@ public final class ServiceOverhead {
                 .POST(BodyPublishers.ofString(spec))
                 .build();
         String answer = http.send(request, BodyHandlers.ofString()).body();
-        var poll = HttpRequest.newBuilder(URI.create(server + "/v1/jobs/" + find(ID, answer))).build();
+        // Asking again and again would take time of the cores that train.
+        var poll = HttpRequest.newBuilder(URI.create(server + "/v1/jobs/" + find(ID, answer) + "?wait=30")).build();
         while (find(STATUS, answer).matches("queued|running")) {
-            Thread.sleep(200);
             answer = http.send(poll, BodyHandlers.ofString()).body();
         }
         if (!find(STATUS, answer).equals("succeeded")) {

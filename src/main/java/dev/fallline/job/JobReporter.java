@@ -60,7 +60,7 @@ class JobReporter {
             // First whether it still is this worker's job: the rows of one that is not clash with its successor's.
             obey(job);
             job.tick();
-            if (!job.hasLostLease()) {
+            if (!job.hasLostLease() && job.isReportDue()) {
                 job.flush();
             }
         } catch (RuntimeException fault) {
@@ -149,17 +149,17 @@ class JobReporter {
     }
 
     private void obey(RunningJob running) {
-        Job job = jobs.find(running.id());
-        if (job == null || job.attempt() > running.attempt()) {
+        JobOrders orders = jobs.orders(running.id());
+        if (orders == null || orders.attempt() > running.attempt()) {
             running.loseLease();
-        } else if (job.attempt() == running.attempt()) {
-            running.hear(job.adjustments());
-            if (job.status() == JobStatus.CANCELLING) {
+        } else if (orders.attempt() == running.attempt()) {
+            running.hear(orders.adjustments());
+            if (orders.status() == JobStatus.CANCELLING) {
                 running.cancel();
-            } else if (job.status() == JobStatus.PAUSING) {
+            } else if (orders.status() == JobStatus.PAUSING) {
                 running.pause();
-            } else if (job.command() != null) {
-                running.command(job.command());
+            } else if (orders.command() != null) {
+                running.command(orders.command());
             }
         }
     }

@@ -68,6 +68,14 @@ class JobRepository {
         return jdbc.query("select * from job where id = ?", rows, id).stream().findFirst().orElse(null);
     }
 
+    /** The few columns that a worker looks at several times a second, beside its training. */
+    @Nullable JobOrders orders(String id) {
+        return jdbc.query("select attempt, status, command, adjustments from job where id = ?", columns::orders, id)
+                .stream()
+                .findFirst()
+                .orElse(null);
+    }
+
     @Nullable String projectOf(String id) {
         return jdbc.queryForList("select project from job where id = ?", String.class, id).stream()
                 .findFirst()

@@ -25,7 +25,6 @@ class JobRepositoryColumns {
 
     Job read(ResultSet row, int index) throws SQLException {
         String stopReason = row.getString("stop_reason");
-        String command = row.getString("command");
         String progress = row.getString("progress");
         String metrics = row.getString("metrics");
         String best = row.getString("best");
@@ -44,7 +43,7 @@ class JobRepositoryColumns {
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),
-                command == null ? null : JobCommand.of(command),
+                command(row),
                 row.getString("spec"),
                 progress == null ? null : json.readValue(progress, Progress.class),
                 metrics(metrics),
@@ -54,6 +53,19 @@ class JobRepositoryColumns {
                 adjustments(row.getString("adjustments")),
                 row.getString("forked_from"),
                 trace(row));
+    }
+
+    JobOrders orders(ResultSet row, int index) throws SQLException {
+        return new JobOrders(
+                row.getInt("attempt"),
+                JobStatus.of(row.getString("status")),
+                command(row),
+                adjustments(row.getString("adjustments")));
+    }
+
+    private static @Nullable JobCommand command(ResultSet row) throws SQLException {
+        String command = row.getString("command");
+        return command == null ? null : JobCommand.of(command);
     }
 
     List<JobAdjustment> adjustments(@Nullable String column) {

@@ -20,7 +20,7 @@ class QueueLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueLifecycle.class);
 
-    private static final long REPORT_MILLIS = 250;
+    private static final long REPORT_MILLIS = 500;
     private static final long HEARTBEAT_MILLIS = 4000;
 
     private final WorkerPool pool;

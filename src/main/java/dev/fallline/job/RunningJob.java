@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningJob implements TrainingControl, TrainingListener {
 
+    /** A job that has just started is written down at every occasion, later once in a while: it costs milliseconds of a core that trains. */
+    private static final long YOUNG_MILLIS = 5_000;
+
+    private static final long MILLIS_BETWEEN_REPORTS = 1000;
+
     private final String id;
     private final int attempt;
     private final RunTrace trace;
@@ -33,6 +38,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
     private final RunAdjustments adjustments;
     private final RunProgress progress;
     private volatile boolean dirty;
+    private volatile long reportedAt;
 
     // Set once, before training starts.
     private Duration before = Duration.ZERO;
@@ -268,10 +274,18 @@ final class RunningJob implements TrainingControl, TrainingListener {
         return divergence;
     }
 
+    /** Whether {@link #flush} is to be called. */
+    boolean isReportDue() {
+        long now = clock.millis();
+        return dirty
+                && (now - progress.startedAt() < YOUNG_MILLIS || now - reportedAt >= MILLIS_BETWEEN_REPORTS);
+    }
+
     /** Writes what is new; several threads may ask at once. */
     void flush() {
         if (dirty) {
             dirty = false;
+            reportedAt = clock.millis();
             try {
                 recorder.flush(true);
             } catch (RuntimeException fault) {
