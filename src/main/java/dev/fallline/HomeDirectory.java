@@ -17,7 +17,11 @@ class HomeDirectory implements ApplicationContextInitializer<ConfigurableApplica
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        var home = Path.of(context.getEnvironment().getProperty("fallline.home", "./data"))
+        String directory = context.getEnvironment().getProperty("fallline.home", "./data");
+        if (directory.isBlank()) {
+            throw new StartupFault("fallline.home is empty; set FALLLINE_HOME to a directory, or leave it out.", null);
+        }
+        var home = Path.of(directory)
                 .toAbsolutePath()
                 .normalize();
         try {
