@@ -17,11 +17,13 @@ class StartupFaultTest {
     void tellsWhyTheWebServerCannotListen() {
         var range = new IllegalArgumentException("port out of range:99999");
 
-        FailureAnalysis analysis = analysis(new WebServerException("Unable to start", new IllegalStateException(range)));
+        var analysis = analysis(new WebServerException("Unable to start", new IllegalStateException(range)));
 
-        assertThat(analysis).isNotNull();
-        assertThat(analysis.getDescription()).contains("port out of range:99999");
-        assertThat(analysis.getAction()).contains("server.port");
+        assertThat(analysis)
+                .extracting(FailureAnalysis::getDescription, FailureAnalysis::getAction)
+                .satisfiesExactly(
+                        description -> assertThat(description).asString().contains("port out of range:99999"),
+                        action -> assertThat(action).asString().contains("server.port"));
     }
 
     @Test

@@ -106,28 +106,22 @@ class SparkFlowTest {
 
     @Test
     void neitherALostExecutorNorALostDriverChangesTheResult() throws Exception {
-        JsonNode undisturbed = succeeded(LONG.formatted(40, SPARK));
+        JsonNode undisturbed = succeeded(LONG.formatted(60, SPARK));
 
-        JsonNode first = service.client().submit(LONG.formatted(40, SPARK));
-        pastEpoch(first, 3);
+        JsonNode job = service.client().submit(LONG.formatted(60, SPARK));
+        pastEpoch(job, 3);
         cluster.executors().getFirst().destroyForcibly();
-        JsonNode lostExecutor = service.client().finished(first);
-
-        JsonNode second = service.client().submit(LONG.formatted(40, SPARK));
-        pastEpoch(second, 7);
+        pastEpoch(job, 7);
         drivers().forEach(ProcessHandle::destroyForcibly);
-        JsonNode lostDriver = service.client().finished(second);
+        JsonNode disturbed = service.client().finished(job);
 
-        assertThat(lostExecutor.path("status").asString()).isEqualTo("succeeded");
-        assertThat(lostExecutor.path("attempt").asInt()).isEqualTo(1);
-        assertThat(codes(lostExecutor, "job.warning")).contains("executor_lost");
-        assertThat(sha256(lostExecutor)).isEqualTo(sha256(undisturbed));
-        assertThat(lostDriver.path("status").asString()).isEqualTo("succeeded");
-        assertThat(lostDriver.path("attempt").asInt()).isEqualTo(2);
-        assertThat(codes(lostDriver, "job.interrupted")).containsExactly("spark_driver_lost");
-        assertThat(event(lostDriver, "job.resumed").path("data").path("step").asInt()).isPositive();
-        assertThat(sha256(lostDriver)).isEqualTo(sha256(undisturbed));
-        assertThat(curve(lostDriver, "train_loss")).isEqualTo(curve(undisturbed, "train_loss"));
+        assertThat(disturbed.path("status").asString()).isEqualTo("succeeded");
+        assertThat(codes(disturbed, "job.warning")).contains("executor_lost");
+        assertThat(codes(disturbed, "job.interrupted")).containsExactly("spark_driver_lost");
+        assertThat(disturbed.path("attempt").asInt()).isEqualTo(2);
+        assertThat(event(disturbed, "job.resumed").path("data").path("step").asInt()).isPositive();
+        assertThat(sha256(disturbed)).isEqualTo(sha256(undisturbed));
+        assertThat(curve(disturbed, "train_loss")).isEqualTo(curve(undisturbed, "train_loss"));
     }
 
     @Test
@@ -159,20 +153,7 @@ class SparkFlowTest {
     }
 
     @Test
-    void leavesNoProcessAfterACancel() throws Exception {
-        JsonNode job = service.client().submit(LONG.formatted(100_000, SPARK));
-        pastEpoch(job, 1);
-
-        service.client().post(JobClient.path(job) + "/cancel", "");
-        JsonNode cancelled = service.client().finished(job);
-
-        assertThat(cancelled.path("status").asString()).isEqualTo("cancelled");
-        gone(SparkFlowTest::drivers);
-        gone(() -> cluster.executors().stream());
-    }
-
-    @Test
-    void leavesNoProcessOfAKilledServiceWhoseJobGoesOn() throws Exception {
+    void leavesNoProcessOfAKilledServiceWhoseJobGoesOnAndNoneAfterItsCancel() throws Exception {
         JsonNode job = service.client().submit(LONG.formatted(100_000, SPARK));
         pastEpoch(job, 6);
 
@@ -184,8 +165,12 @@ class SparkFlowTest {
         JsonNode resumed = pastEpoch(job, 8);
         assertThat(resumed.path("attempt").asInt()).isEqualTo(2);
         assertThat(event(job, "job.resumed").path("data").path("step").asInt()).isGreaterThanOrEqualTo(5);
+
         service.client().post(JobClient.path(job) + "/cancel", "");
-        service.client().finished(job);
+        JsonNode cancelled = service.client().finished(job);
+        assertThat(cancelled.path("status").asString()).isEqualTo("cancelled");
+        gone(SparkFlowTest::drivers);
+        gone(() -> cluster.executors().stream());
     }
 
     @Test
