@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
@@ -39,17 +38,17 @@ public final class SparkJobs {
         this.epochs = epochs;
     }
 
-    /** @param args address of the service, rows, epochs */
+    /** @param args address of the service, rows to upload or the dataset that an earlier run uploaded, epochs */
     public static void main(String[] args) throws Exception {
         var bench = new SparkJobs(args[0], Integer.parseInt(args[2]));
-        String dataset = bench.upload(Integer.parseInt(args[1]));
+        String dataset = args[1].startsWith("ds_") ? args[1] : bench.upload(Integer.parseInt(args[1]));
         String local = bench.run(dataset, "{\"engine\": \"local\"}");
         String one = bench.run(dataset, "{\"engine\": \"spark\", \"executors\": 1}");
         String two = bench.run(dataset, "{\"engine\": \"spark\", \"executors\": 2}");
         System.out.printf("two executors: coefficients within %.1e of the local job's%n", bench.apart(local, two));
         double first = bench.epoch(one);
         double second = bench.epoch(two);
-        System.out.printf("median epoch: local %.2f s, one executor %.2f s, two %.2f s, ratio %.2f%n",
+        System.out.printf("epoch: local %.2f s, one executor %.2f s, two %.2f s, ratio %.2f%n",
                 bench.epoch(local), first, second, second / first);
     }
 
@@ -106,24 +105,24 @@ public final class SparkJobs {
         return id;
     }
 
-    /** Seconds between the ends of two epochs, the median. */
+    /** Seconds of an epoch, over all after the first third: those before are for the JIT compilers. */
     private double epoch(String job) throws IOException, InterruptedException {
         var events = Pattern.compile("\"type\":\"job.progress\".*?\"at\":\"([^\"]+)\".*?\"epoch\":(\\d+)")
                 .matcher(get("/v1/jobs/" + job + "/events"));
-        var took = new ArrayList<Double>();
-        Instant before = null;
-        int epoch = 0;
+        Instant first = null;
+        int firstEpoch = 0;
+        double seconds = Double.NaN;
         while (events.find()) {
             var at = Instant.parse(events.group(1));
-            int now = Integer.parseInt(events.group(2));
-            if (before != null && now > epoch) {
-                took.add(Duration.between(before, at).toNanos() / 1e9 / (now - epoch));
+            int epoch = Integer.parseInt(events.group(2));
+            if (first == null && epoch >= epochs / 3) {
+                first = at;
+                firstEpoch = epoch;
+            } else if (first != null && epoch > firstEpoch) {
+                seconds = Duration.between(first, at).toNanos() / 1e9 / (epoch - firstEpoch);
             }
-            before = at;
-            epoch = now;
         }
-        Collections.sort(took);
-        return took.isEmpty() ? Double.NaN : took.get(took.size() / 2);
+        return seconds;
     }
 
     /** The largest difference of two jobs' coefficients. */
