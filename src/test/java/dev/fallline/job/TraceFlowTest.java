@@ -28,6 +28,8 @@ class TraceFlowTest {
              "training": {"epochs": %d, "checkpoint": {"every_epochs": 1}}}
             """;
 
+    private static final String REPORT = "update job set progress";
+
     private static final String STRUCTURED = "--logging.config=classpath:structured-log.xml";
 
     @TempDir
@@ -76,6 +78,9 @@ class TraceFlowTest {
                     .body());
             replica.client().running(first);
             await(() -> log(replica).stream().anyMatch(line -> line.contains("Could not save the state")));
+            // What reports on running jobs is the thread of a scheduler.
+            await(() -> log(replica).stream()
+                    .anyMatch(line -> line.contains("\"job-ticker") && line.contains(REPORT)));
             replica.client().post(JobClient.path(first) + "/cancel", "{}");
 
             JsonNode job = replica.client().finished(first);
@@ -84,11 +89,8 @@ class TraceFlowTest {
             JsonNode other = replica.client().submit(SPEC.formatted(1));
             assertThat(other.path("trace_id").asString()).matches("[0-9a-f]{32}").isNotEqualTo(TRACE);
             assertThat(replica.client().finished(other).path("trace_id")).isEqualTo(other.path("trace_id"));
-            // What reports on running jobs is the thread of a scheduler.
             assertThat(lines(replica))
-                    .filteredOn(line -> text(line, "process.thread.name", "thread_name").startsWith("job-ticker"))
-                    .filteredOn(line -> line.path("message").asString().contains("update job set progress"))
-                    .isNotEmpty()
+                    .filteredOn(TraceFlowTest::isReport)
                     .allSatisfy(line -> assertThat(line.path("trace_id").asString()).isNotEmpty());
         }
     }
@@ -116,6 +118,11 @@ class TraceFlowTest {
         return line.path("message").asString().startsWith("Job " + id)
                 || thread.startsWith("worker-")
                 || thread.startsWith("checkpoint-");
+    }
+
+    private static boolean isReport(JsonNode line) {
+        return text(line, "process.thread.name", "thread_name").startsWith("job-ticker")
+                && line.path("message").asString().contains(REPORT);
     }
 
     /** Of the first of the paths that there is. */
