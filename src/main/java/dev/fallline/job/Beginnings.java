@@ -5,9 +5,7 @@ import dev.fallline.checkpoint.Checkpoints;
 import dev.fallline.engine.training.TrainingControl.Command;
 import dev.fallline.storage.ArtifactDamagedException;
 import dev.fallline.storage.ArtifactMissingException;
-import dev.fallline.telemetry.EventLog;
 import dev.fallline.telemetry.MetricHistory;
-import java.time.Clock;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,23 +21,20 @@ class Beginnings {
     private final Checkpoints checkpoints;
     private final JobRepository jobs;
     private final MetricHistory metrics;
-    private final EventLog events;
+    private final RunEvents events;
     private final TransactionTemplate transaction;
-    private final Clock clock;
 
     Beginnings(
             Checkpoints checkpoints,
             JobRepository jobs,
             MetricHistory metrics,
-            EventLog events,
-            TransactionTemplate transaction,
-            Clock clock) {
+            RunEvents events,
+            TransactionTemplate transaction) {
         this.checkpoints = checkpoints;
         this.jobs = jobs;
         this.metrics = metrics;
         this.events = events;
         this.transaction = transaction;
-        this.clock = clock;
     }
 
     Beginning of(Job job, RunningJob run) {
@@ -54,9 +49,9 @@ class Beginnings {
         clear(run, step);
         // Told in either case: what follows this event was measured from that step on.
         if (from == null) {
-            tell(run, "job.resumed", "info", "Starts again at the beginning.", Map.of("epoch", 0, "step", 0));
+            events.tell(run, "job.resumed", "info", "Starts again at the beginning.", Map.of("epoch", 0, "step", 0));
         } else {
-            tell(
+            events.tell(
                     run,
                     "job.resumed",
                     "info",
@@ -72,7 +67,7 @@ class Beginnings {
                 return new Beginning(checkpoint, checkpoints.load(checkpoint));
             } catch (ArtifactMissingException | ArtifactDamagedException fault) {
                 LOG.warn("Job {} cannot go on from its checkpoint {}: {}", run.id(), checkpoint.id(), fault.getMessage());
-                tell(
+                events.tell(
                         run,
                         "job.warning",
                         "warning",
@@ -100,14 +95,5 @@ class Beginnings {
                 return some;
             })));
         }
-    }
-
-    private void tell(RunningJob run, String type, String level, String message, Map<String, Object> data) {
-        Contention.outlast(() -> transaction.execute(status -> {
-            if (jobs.lockActive(run.id(), run.attempt())) {
-                events.append(run.id(), type, level, clock.instant(), message, data);
-            }
-            return true;
-        }));
     }
 }

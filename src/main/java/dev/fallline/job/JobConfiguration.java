@@ -2,9 +2,11 @@ package dev.fallline.job;
 
 import dev.fallline.checkpoint.Checkpoint;
 import dev.fallline.checkpoint.Checkpoints;
+import dev.fallline.engine.linalg.Linalg;
 import dev.fallline.spark.SparkCluster;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
+import dev.fallline.spec.LearningRates;
 import dev.fallline.web.LatestId;
 import dev.fallline.web.PageRequest;
 import java.util.Set;
@@ -25,6 +27,11 @@ class JobConfiguration {
     @Bean
     JobSpecWriter jobSpecWriter() {
         return new JobSpecWriter();
+    }
+
+    @Bean
+    LearningRates learningRates(Linalg linalg) {
+        return new LearningRates(linalg);
     }
 
     @Bean

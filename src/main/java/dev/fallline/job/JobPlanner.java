@@ -9,6 +9,7 @@ import dev.fallline.spec.DatasetSpec;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
 import dev.fallline.spec.JobSpecWriter;
+import dev.fallline.spec.LearningRates;
 import dev.fallline.spec.TrainingPlans;
 import dev.fallline.telemetry.webhook.Webhooks;
 import java.util.ArrayList;

@@ -16,9 +16,8 @@ import dev.fallline.spec.ClassWeightSpec;
 import dev.fallline.spec.ExecutionSpec;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
+import dev.fallline.spec.LearningRates;
 import dev.fallline.spec.TrainingPlans;
-import dev.fallline.telemetry.EventLog;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -26,7 +25,6 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One run of a job: prepared rows, a trainer, and what its result means for the job. */
@@ -38,13 +36,10 @@ class JobTraining {
     private final Linalg linalg;
     private final WarmStart warmStart;
     private final LearningRates rates;
-    private final JobRepository jobs;
     private final TrainingOutcome outcome;
     private final SparkTraining cluster;
-    private final EventLog events;
-    private final TransactionTemplate transaction;
+    private final RunEvents events;
     private final JsonMapper json;
-    private final Clock clock;
     private final Beginnings beginnings;
     private final CheckpointWriter checkpoints;
 
@@ -54,13 +49,10 @@ class JobTraining {
             Linalg linalg,
             WarmStart warmStart,
             LearningRates rates,
-            JobRepository jobs,
             TrainingOutcome outcome,
             SparkTraining cluster,
-            EventLog events,
-            TransactionTemplate transaction,
+            RunEvents events,
             JsonMapper json,
-            Clock clock,
             Beginnings beginnings,
             CheckpointWriter checkpoints) {
         this.datasets = datasets;
@@ -68,13 +60,10 @@ class JobTraining {
         this.linalg = linalg;
         this.warmStart = warmStart;
         this.rates = rates;
-        this.jobs = jobs;
         this.outcome = outcome;
         this.cluster = cluster;
         this.events = events;
-        this.transaction = transaction;
         this.json = json;
-        this.clock = clock;
         this.beginnings = beginnings;
         this.checkpoints = checkpoints;
     }
@@ -128,14 +117,9 @@ class JobTraining {
 
     private TrainingPlan withRate(Job job, JobSpec spec, TrainingPlan plan, RowSource rows, RunningJob run) {
         LearningRates.Choice choice = rates.choose(spec, plan, rows, run);
-        String type = choice.type();
-        if (type != null && job.attempt() == 1) {
-            transaction.executeWithoutResult(status -> {
-                if (jobs.lock(run.id(), run.attempt())) {
-                    String level = type.equals("job.warning") ? "warning" : "info";
-                    events.append(run.id(), type, level, clock.instant(), choice.message(), choice.data());
-                }
-            });
+        LearningRates.Notice notice = choice.notice();
+        if (notice != null && job.attempt() == 1) {
+            events.tell(run, notice.type(), notice.level(), notice.message(), notice.data());
         }
         return choice.plan();
     }

@@ -19,15 +19,14 @@ import dev.fallline.spark.ToDriver;
 import dev.fallline.spark.Wire;
 import dev.fallline.spec.ExecutionSpec;
 import dev.fallline.spec.JobSpec;
+import dev.fallline.spec.LearningRates;
 import dev.fallline.spec.ModelSpec;
 import dev.fallline.spec.TrainingPlans;
 import dev.fallline.spec.Workload;
-import dev.fallline.telemetry.EventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -39,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -59,11 +57,8 @@ class SparkTraining {
     private final CheckpointWriter checkpoints;
     private final TrainingOutcome outcome;
     private final JobEnding ending;
-    private final JobRepository jobs;
-    private final EventLog events;
-    private final TransactionTemplate transaction;
+    private final RunEvents events;
     private final JsonMapper json;
-    private final Clock clock;
 
     SparkTraining(
             SparkCluster cluster,
@@ -74,11 +69,8 @@ class SparkTraining {
             CheckpointWriter checkpoints,
             TrainingOutcome outcome,
             JobEnding ending,
-            JobRepository jobs,
-            EventLog events,
-            TransactionTemplate transaction,
-            JsonMapper json,
-            Clock clock) {
+            RunEvents events,
+            JsonMapper json) {
         this.cluster = cluster;
         this.datasets = datasets;
         this.linalg = linalg;
@@ -87,11 +79,8 @@ class SparkTraining {
         this.checkpoints = checkpoints;
         this.outcome = outcome;
         this.ending = ending;
-        this.jobs = jobs;
         this.events = events;
-        this.transaction = transaction;
         this.json = json;
-        this.clock = clock;
     }
 
     /** @throws SparkFault when cluster or driver fail */
@@ -156,7 +145,9 @@ class SparkTraining {
                     driver.tell(new ToDriver.Checkpoint(run.checkpointDue(epoch, step, ended)));
                 case FromDriver.Saved(String file) -> run.checkpoint(take(Path.of(file)));
                 case FromDriver.Diverged(Divergence met) -> run.diverged(met);
-                case FromDriver.Warning(String code, String text) -> warn(code, text);
+                case FromDriver.LearningRate(LearningRates.Notice notice) -> say(notice);
+                case FromDriver.Warning(String code, String text) ->
+                    events.tell(run, "job.warning", "warning", text, Map.of("code", code));
                 case FromDriver.Refused(String code, String detail) ->
                     throw new ProblemException(ProblemKind.INVALID_REQUEST, code, detail, List.of());
                 case FromDriver.Failed(String code, String detail) -> {
@@ -237,12 +228,10 @@ class SparkTraining {
                     run.hasAdjustments());
         }
 
-        private void warn(String code, String text) {
-            transaction.executeWithoutResult(_ -> {
-                if (jobs.lockActive(run.id(), run.attempt())) {
-                    events.append(run.id(), "job.warning", "warning", clock.instant(), text, Map.of("code", code));
-                }
-            });
+        private void say(LearningRates.Notice notice) {
+            if (job.attempt() == 1) {
+                events.tell(run, notice.type(), notice.level(), notice.message(), notice.data());
+            }
         }
 
         Trained trained(FromDriver.Result result) {

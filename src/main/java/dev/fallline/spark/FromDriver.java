@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.fallline.dataset.Recipe;
 import dev.fallline.engine.training.Divergence;
 import dev.fallline.engine.training.TrainingResult;
+import dev.fallline.spec.LearningRates;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = FromDriver.Prepared.class, name = "prepared"),
+    @JsonSubTypes.Type(value = FromDriver.LearningRate.class, name = "learning_rate"),
     @JsonSubTypes.Type(value = FromDriver.Started.class, name = "started"),
     @JsonSubTypes.Type(value = FromDriver.StepLogged.class, name = "step"),
     @JsonSubTypes.Type(value = FromDriver.EpochCompleted.class, name = "epoch"),
@@ -30,6 +32,9 @@ public sealed interface FromDriver {
 
     /** The rows are divided and the recipe is learned; {@link ToDriver.Begin} is awaited. */
     record Prepared(Recipe recipe, int trainingRows, int validationRows) implements FromDriver {}
+
+    /** What the rows say of the job's learning rate. */
+    record LearningRate(LearningRates.Notice notice) implements FromDriver {}
 
     /**
      * The rows lie in the executors, and training is about to start.

@@ -119,6 +119,10 @@ public class SparkCluster {
         conf.put("spark.executor.extraJavaOptions", String.join(" ", JVM_FLAGS) + " -Djava.io.tmpdir=.");
         conf.put("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
         conf.put("spark.local.dir", directory.toString());
+        // A broadcast takes memory by such blocks, 4 MiB by default; most are a few KiB, one or two a round.
+        conf.put("spark.broadcast.blockSize", "256k");
+        // What the pages of Spark would show, which are off, is not kept up to date for each task.
+        conf.put("spark.ui.liveUpdate.period", "10s");
         // Each loss of an executor counts as a failure of its tasks, and costs time alone.
         conf.put("spark.task.maxFailures", "10");
         loopback().ifPresent(address -> {

@@ -62,15 +62,10 @@ final class ExecutionReader {
             ExecutionSpec execution,
             boolean sparse,
             OptimizerSpec optimizer,
-            boolean automaticRate,
             TrainingSpec training,
             Faults faults) {
         if (!(execution instanceof ExecutionSpec.Spark spark)) {
             return;
-        }
-        if (automaticRate) {
-            faults.add("/optimizer/learning_rate", "does_not_apply",
-                    "A rate is chosen from the data by the engine `local` only; give a number.");
         }
         if (spark.mode() == ExecutionSpec.Mode.LOCAL_SGD && training.strategy() == TrainingSpec.Strategy.BATCH) {
             faults.add("/training/strategy", "conflict",

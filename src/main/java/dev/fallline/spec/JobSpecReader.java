@@ -106,7 +106,7 @@ public final class JobSpecReader {
         }
         ExecutionSpec execution = new ExecutionReader(job.child(ExecutionReader.FIELD), cluster).read();
         ExecutionReader.check(
-                execution, datasetReader.hasSparse(dataset), optimizer, automaticRate, training, faults);
+                execution, datasetReader.hasSparse(dataset), optimizer, training, faults);
         return new JobSpec(
                 readName(job, dataset, model),
                 settled,

@@ -57,19 +57,32 @@ class SparkFlowTest {
     void stepsOverAllRowsAreThoseOfALocalJob() throws Exception {
         String spec = """
                 {"dataset": {"id": "breast_cancer", "target": "diagnosis"}, "model": {"type": "logistic"},
-                 "regularization": {"l1": 0.001, "l2": 0.01}, "optimizer": {"type": "sgd", "learning_rate": 0.1},
+                 "regularization": {"l1": 0.001, "l2": 0.01}, "optimizer": {"type": "sgd", "learning_rate": "auto"},
                  "training": {"strategy": "batch", "epochs": 20}, %s}""";
 
         JsonNode there = succeeded(spec.formatted(SPARK));
 
         JsonNode here = succeeded(spec.formatted("\"tags\": {}"));
         assertThat(there.path("stop_reason").asString()).isEqualTo("completed");
+        assertThat(event(there, "job.learning_rate").path("message").asString())
+                .contains("Lipschitz")
+                .isEqualTo(event(here, "job.learning_rate").path("message").asString());
         assertThat(difference(parameters(there), parameters(here))).isLessThan(1e-5);
         assertThat(difference(curve(there, "train_loss"), curve(here, "train_loss"))).isLessThan(1e-5);
         assertThat(difference(curve(there, "validation_loss"), curve(here, "validation_loss"))).isLessThan(1e-5);
         assertSameScores(there, here);
         assertThat(prediction(there, "breast_cancer", "diagnosis").path("probabilities").path("benign").asDouble())
                 .isCloseTo(prediction(here, "breast_cancer", "diagnosis").path("probabilities").path("benign").asDouble(), within(1e-5));
+    }
+
+    @Test
+    void warnsOfALearningRateThatMustDiverge() throws Exception {
+        JsonNode job = succeeded("""
+                {"dataset": {"id": "diabetes", "target": "progression"}, "model": {"type": "linear"},
+                 "optimizer": {"type": "sgd", "learning_rate": 0.9}, "training": {"strategy": "batch", "epochs": 2}, %s}"""
+                .formatted(SPARK));
+
+        assertThat(event(job, "job.warning").path("message").asString()).contains("2/L");
     }
 
     @Test
@@ -106,15 +119,15 @@ class SparkFlowTest {
 
     @Test
     void neitherALostExecutorNorALostDriverChangesTheResult() throws Exception {
-        JsonNode undisturbed = succeeded(LONG.formatted(60, SPARK));
+        JsonNode undisturbed = succeeded(LONG.formatted(200, SPARK));
 
-        JsonNode job = service.client().submit(LONG.formatted(60, SPARK));
+        JsonNode job = service.client().submit(LONG.formatted(200, SPARK));
         pastEpoch(job, 3);
         cluster.executors().getFirst().destroyForcibly();
         while (!codes(job, "job.warning").contains("executor_lost")) {
             Thread.sleep(50);
         }
-        pastEpoch(job, 7);
+        saved(job);
         drivers().forEach(ProcessHandle::destroyForcibly);
         JsonNode disturbed = service.client().finished(job);
 
@@ -157,16 +170,19 @@ class SparkFlowTest {
     @Test
     void leavesNoProcessOfAKilledServiceWhoseJobGoesOnAndNoneAfterItsCancel() throws Exception {
         JsonNode job = service.client().submit(LONG.formatted(100_000, SPARK));
-        pastEpoch(job, 6);
+        saved(job);
 
         service.kill();
         gone(SparkFlowTest::drivers);
         gone(() -> cluster.executors().stream());
 
         service.restart();
-        JsonNode resumed = pastEpoch(job, 8);
-        assertThat(resumed.path("attempt").asInt()).isEqualTo(2);
-        assertThat(event(job, "job.resumed").path("data").path("step").asInt()).isGreaterThanOrEqualTo(5);
+        while (event(job, "job.resumed").isMissingNode()) {
+            Thread.sleep(50);
+        }
+        int from = event(job, "job.resumed").path("data").path("step").asInt();
+        assertThat(from).isGreaterThanOrEqualTo(5);
+        assertThat(pastEpoch(job, from + 3).path("attempt").asInt()).isEqualTo(2);
 
         service.client().post(JobClient.path(job) + "/cancel", "");
         JsonNode cancelled = service.client().finished(job);
@@ -218,6 +234,13 @@ class SparkFlowTest {
             now = service.client().job(job);
         }
         return now;
+    }
+
+    /** Waits until there is a checkpoint to go on from. */
+    private static void saved(JsonNode job) throws Exception {
+        while (service.client().get(JobClient.path(job) + "/checkpoints").isEmpty()) {
+            Thread.sleep(50);
+        }
     }
 
     /** Drivers of this service's jobs, told by the jar of its home. */

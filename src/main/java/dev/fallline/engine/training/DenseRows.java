@@ -1,5 +1,8 @@
 package dev.fallline.engine.training;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Rows held in arrays. */
@@ -28,6 +31,40 @@ public final class DenseRows extends ArrayRows {
                     "%d features for %d rows of %d".formatted(features.length, targets.length, width));
         }
         this.features = features;
+    }
+
+    /** Copies of some rows of a source. */
+    static DenseRows copyOf(RowSource source, int[] chosen) {
+        var block = new RowBlock(chosen.length, source.features());
+        block.pointAtOwn();
+        source.gather(chosen, 0, chosen.length, block, 0);
+        return new DenseRows(
+                block.features(), block.targets(), source.weighted() ? block.weights() : null, source.features());
+    }
+
+    /**
+     * The rows of all, one after the other.
+     *
+     * @param parts one at least, of as many features each, all with weights or none
+     */
+    public static DenseRows joined(List<DenseRows> parts) {
+        DenseRows first = parts.getFirst();
+        return new DenseRows(
+                joined(parts, part -> part.features),
+                joined(parts, part -> part.targets),
+                first.weights == null ? null : joined(parts, part -> Objects.requireNonNull(part.weights)),
+                first.width);
+    }
+
+    private static float[] joined(List<DenseRows> parts, Function<DenseRows, float[]> array) {
+        var all = new float[parts.stream().mapToInt(part -> array.apply(part).length).sum()];
+        int at = 0;
+        for (DenseRows part : parts) {
+            float[] own = array.apply(part);
+            System.arraycopy(own, 0, all, at, own.length);
+            at += own.length;
+        }
+        return all;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.fallline.engine.linalg.SparseProducts;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The Lipschitz constant L of the gradient of a convex model's objective, from which the largest safe learning rate of
@@ -28,6 +29,23 @@ public final class Lipschitz {
 
     public Lipschitz(Blas blas) {
         this.blas = blas;
+    }
+
+    /**
+     * Rows that stand for all: those that {@link #constant} itself looks at, as far as they are not too many.
+     *
+     * @param rows     how many there are
+     * @param features of each
+     * @param most     numbers to be had of the rows together; one row is taken at least
+     * @return ascending
+     */
+    public static int[] sample(int rows, int features, int most) {
+        int blocks = Math.clamp(most / ((long) features * BLOCK_ROWS), 1, MOST_BLOCKS);
+        int stride = Math.ceilDiv(Math.ceilDiv(rows, BLOCK_ROWS), blocks);
+        return IntStream.range(0, rows)
+                .filter(row -> row / BLOCK_ROWS % stride == 0)
+                .limit(Math.max(1, most / features))
+                .toArray();
     }
 
     /**

@@ -58,6 +58,11 @@ public final class Shard {
         return new ShardGradient(loss, pass.gradient());
     }
 
+    /** Some of the training rows, with the weights that they have here. */
+    public DenseRows copy(int[] chosen) {
+        return DenseRows.copyOf(rows, chosen);
+    }
+
     private RowOrder allRows() {
         RowOrder known = all;
         if (known == null) {

@@ -45,17 +45,6 @@ final class ShardedGradient extends StepGradient {
         // In ascending order each shard's rows follow one another, and the shard reads them in line.
         int[] chosen = batch.chosen();
         Arrays.sort(chosen);
-        int[] cuts = rows.cuts();
-        int[][] byShard = new int[cuts.length - 1][];
-        int next = 0;
-        for (int shard = 0; shard < byShard.length; shard++) {
-            int first = next;
-            while (next < chosen.length && chosen[next] < cuts[shard + 1]) {
-                chosen[next] -= cuts[shard];
-                next++;
-            }
-            byShard[shard] = Arrays.copyOfRange(chosen, first, next);
-        }
-        return new ShardBatch(byShard, batch.step(), batch.weight());
+        return new ShardBatch(rows.byShard(chosen), batch.step(), batch.weight());
     }
 }

@@ -1,5 +1,6 @@
 package dev.fallline.engine.training;
 
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,29 @@ public non-sealed interface ShardedRows extends Rows {
 
     /** The number of the first training row of each shard, ascending, and behind them the number of all rows. */
     int[] cuts();
+
+    /**
+     * Divides row numbers by the shards they lie in.
+     *
+     * @param rows ascending
+     * @return for each shard the numbers of its rows, counted from its first
+     */
+    default int[][] byShard(int[] rows) {
+        int[] cuts = cuts();
+        int[][] divided = new int[cuts.length - 1][];
+        int next = 0;
+        for (int shard = 0; shard < divided.length; shard++) {
+            int first = next;
+            while (next < rows.length && rows[next] < cuts[shard + 1]) {
+                next++;
+            }
+            divided[shard] = Arrays.copyOfRange(rows, first, next);
+            for (int i = 0; i < divided[shard].length; i++) {
+                divided[shard][i] -= cuts[shard];
+            }
+        }
+        return divided;
+    }
 
     /** How many rows there are of a part; {@link #rows} of the training part. */
     int rows(Part part);

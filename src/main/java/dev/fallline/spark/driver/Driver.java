@@ -21,6 +21,7 @@ import dev.fallline.spec.ExecutionSpec;
 import dev.fallline.spec.InitSpec;
 import dev.fallline.spec.JobSpec;
 import dev.fallline.spec.JobSpecReader;
+import dev.fallline.spec.LearningRates;
 import dev.fallline.spec.TrainingPlans;
 import dev.fallline.spec.Workload;
 import java.io.FileDescriptor;
@@ -154,15 +155,15 @@ public final class Driver {
             service.tell(new FromDriver.Failed(fault.code(), fault.detail()));
             Runtime.getRuntime().halt(FAILED);
         });
+        var run = new ServiceRun(service, directory);
         var rows = new SparkRows(connected.spark(), data, executorJob(data, sentFile), parts(data));
         rows.load();
-        Trainer trainer = trainer(data, rows, start);
+        Trainer trainer = trainer(data, rows, start, run);
         service.tell(new FromDriver.Started(
                 trainer.epochs(),
                 trainer.totalSteps(),
                 trainer.bestEpoch(),
                 trainer.bestValue().orElse(Double.NaN)));
-        var run = new ServiceRun(service, directory);
         TrainingResult result = trainer.run(run, run);
         connected.requireLife();
         finish(trainer, rows, result);
@@ -221,26 +222,43 @@ public final class Driver {
         return Math.toIntExact(rounds * job.parts());
     }
 
-    private Trainer trainer(DataPlan data, SparkRows rows, @Nullable TrainerState start) {
+    private Trainer trainer(DataPlan data, SparkRows rows, @Nullable TrainerState start, ServiceRun run) {
+        boolean fresh = start == null || start.isStart();
+        TrainingPlan plan = plan(data);
+        if (start != null && fresh) {
+            plan = plan.withInitial(start.tensor("parameters"));
+        }
+        int localSteps = spec.execution() instanceof ExecutionSpec.Spark spark
+                        && spark.mode() == ExecutionSpec.Mode.LOCAL_SGD
+                ? spark.localSteps()
+                : 0;
+        var trainer = new Trainer(withRate(plan, rows, run), rows, localSteps, linalg);
+        if (start != null && !fresh) {
+            trainer.restore(start);
+        }
+        return trainer;
+    }
+
+    private TrainingPlan plan(DataPlan data) {
         int features = data.recipe().features();
         int classes = data.recipe().classes().size();
         // The parameters of another model come as the state to start from.
         float[] given = spec.model().init() instanceof InitSpec.FromModel
                 ? new float[Math.toIntExact(Workload.parameters(spec, features, classes))]
                 : null;
-        TrainingPlan plan = TrainingPlans.plan(spec, features, classes, linalg, given);
-        int localSteps = spec.execution() instanceof ExecutionSpec.Spark spark
-                        && spark.mode() == ExecutionSpec.Mode.LOCAL_SGD
-                ? spark.localSteps()
-                : 0;
-        if (start != null && start.isStart()) {
-            return new Trainer(plan.withInitial(start.tensor("parameters")), rows, localSteps, linalg);
+        return TrainingPlans.plan(spec, features, classes, linalg, given);
+    }
+
+    private TrainingPlan withRate(TrainingPlan plan, SparkRows rows, ServiceRun run) {
+        if (!LearningRates.concerns(spec)) {
+            return plan;
         }
-        var trainer = new Trainer(plan, rows, localSteps, linalg);
-        if (start != null) {
-            trainer.restore(start);
+        LearningRates.Choice choice = new LearningRates(linalg).choose(spec, plan, rows.sample(), run);
+        LearningRates.Notice notice = choice.notice();
+        if (notice != null) {
+            service.tell(new FromDriver.LearningRate(notice));
         }
-        return trainer;
+        return choice.plan();
     }
 
     private void finish(Trainer trainer, SparkRows rows, TrainingResult result) throws IOException {

@@ -14,6 +14,7 @@ import dev.fallline.engine.network.Relu;
 import dev.fallline.engine.optimizer.Sgd;
 import dev.fallline.engine.schedule.Constant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -47,6 +48,25 @@ class LearningRateChoiceTest {
 
         assertThat(new Lipschitz(LINALG.blas()).constant(plain, rows).orElseThrow()).isBetween(9.99, 10.02);
         assertThat(new Lipschitz(LINALG.blas()).constant(ridge, rows).orElseThrow()).isBetween(10.49, 10.52);
+    }
+
+    @Test
+    void theRowsOfASampleHaveTheLipschitzConstantOfAll() {
+        var rows = regression(150_000, 2);
+        var plan = plan(rows, List.of(), new MeanSquaredError(), 1, TrainingPlan.WHOLE_SET);
+        int[] chosen = Lipschitz.sample(rows.rows(), 2, 1 << 24);
+        int half = chosen.length / 2;
+
+        var sample = DenseRows.joined(List.of(
+                DenseRows.copyOf(rows, Arrays.copyOf(chosen, half)),
+                DenseRows.copyOf(rows, Arrays.copyOfRange(chosen, half, chosen.length))));
+
+        var lipschitz = new Lipschitz(LINALG.blas());
+        assertThat(chosen).hasSizeLessThan(70_000);
+        assertThat(lipschitz.constant(plan, sample)).isEqualTo(lipschitz.constant(plan, rows));
+        assertThat(Lipschitz.sample(rows.rows(), 2, 40_000)).hasSizeBetween(15_000, 20_000);
+        assertThat(Lipschitz.sample(rows.rows(), 1000, 5000)).containsExactly(0, 1, 2, 3, 4);
+        assertThat(Lipschitz.sample(3, 10, 5)).containsExactly(0);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.fallline.job;
+package dev.fallline.spec;
 
 import dev.fallline.engine.linalg.Linalg;
 import dev.fallline.engine.training.LearningRateRangeTest;
@@ -6,36 +6,41 @@ import dev.fallline.engine.training.Lipschitz;
 import dev.fallline.engine.training.RowSource;
 import dev.fallline.engine.training.TrainingControl;
 import dev.fallline.engine.training.TrainingPlan;
-import dev.fallline.spec.JobSpec;
-import dev.fallline.spec.OptimizerSpec;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** Chooses learning rates that a spec leaves open, and warns of given ones that must diverge. */
-@Component
-class LearningRates {
+public final class LearningRates {
 
     private final Linalg linalg;
 
-    LearningRates(Linalg linalg) {
+    public LearningRates(Linalg linalg) {
         this.linalg = linalg;
     }
 
     /**
-     * What is to be said of a job's learning rate.
+     * What becomes of a plan's learning rate.
      *
-     * @param plan    to train by
-     * @param type    of the event, or {@code null} when there is nothing to say
-     * @param message for a person
-     * @param data    of the event
+     * @param plan   to train by
+     * @param notice {@code null} when there is nothing to say
      */
-    record Choice(TrainingPlan plan, @Nullable String type, String message, Map<String, Object> data) {}
+    public record Choice(TrainingPlan plan, @Nullable Notice notice) {}
 
-    Choice choose(JobSpec spec, TrainingPlan plan, RowSource rows, TrainingControl control) {
+    /**
+     * What is to be said of a job's learning rate, as an event.
+     *
+     * @param message for a person
+     */
+    public record Notice(String type, String level, String message, Map<String, Object> data) {}
+
+    /**
+     * @param rows    the training rows, or so many of them that they stand for all
+     * @param control may end a range test early
+     */
+    public Choice choose(JobSpec spec, TrainingPlan plan, RowSource rows, TrainingControl control) {
         OptionalDouble lipschitz = stretch(spec.optimizer()) > 0
                 ? new Lipschitz(linalg.blas()).constant(plan, rows)
                 : OptionalDouble.empty();
@@ -45,9 +50,9 @@ class LearningRates {
         if (lipschitz.isPresent() && lipschitz.getAsDouble() > 0) {
             double limit = stretch(spec.optimizer()) * 2 / lipschitz.getAsDouble();
             if (plan.learningRate() > limit) {
-                return new Choice(
-                        plan,
+                var warning = new Notice(
                         "job.warning",
+                        "warning",
                         "learning_rate %.4g is above %.4g, from where this optimizer diverges on this data: 1/L = %.4g, 2/L = %.4g, L = %.4g."
                                 .formatted(
                                         plan.learningRate(),
@@ -56,9 +61,10 @@ class LearningRates {
                                         2 / lipschitz.getAsDouble(),
                                         lipschitz.getAsDouble()),
                         Map.of("learning_rate", plan.learningRate(), "limit", limit, "lipschitz", lipschitz.getAsDouble()));
+                return new Choice(plan, warning);
             }
         }
-        return new Choice(plan, null, "", Map.of());
+        return new Choice(plan, null);
     }
 
     /**
@@ -66,17 +72,22 @@ class LearningRates {
      *
      * @return nothing where the rate is left open or must not diverge
      */
-    Optional<String> warning(JobSpec spec, TrainingPlan plan, RowSource rows) {
+    public Optional<String> warning(JobSpec spec, TrainingPlan plan, RowSource rows) {
         if (spec.automaticRate()) {
             return Optional.empty();
         }
-        Choice choice = choose(spec, plan, rows, TrainingControl.NONE);
-        return choice.type() == null ? Optional.empty() : Optional.of(choice.message());
+        return Optional.ofNullable(choose(spec, plan, rows, TrainingControl.NONE).notice())
+                .map(Notice::message);
     }
 
     /** Whether a bound of the rate can be computed from the data at all. */
-    static boolean bounds(JobSpec spec) {
+    public static boolean bounds(JobSpec spec) {
         return !spec.automaticRate() && spec.model().hidden().isEmpty() && stretch(spec.optimizer()) > 0;
+    }
+
+    /** Whether {@link #choose} can have anything to say. */
+    public static boolean concerns(JobSpec spec) {
+        return spec.automaticRate() || bounds(spec);
     }
 
     private Choice automatic(
@@ -98,7 +109,8 @@ class LearningRates {
         var all = new TreeMap<>(data);
         all.put("learning_rate", rate);
         return new Choice(
-                plan.withLearningRate(rate), "job.learning_rate", "learning_rate %.4g: %s.".formatted(rate, how), all);
+                plan.withLearningRate(rate),
+                new Notice("job.learning_rate", "info", "learning_rate %.4g: %s.".formatted(rate, how), all));
     }
 
     /**
