@@ -22,6 +22,7 @@ class JobReporter {
     private static final Logger LOG = LoggerFactory.getLogger(JobReporter.class);
 
     private final RunningJobs running;
+    private final QueueRepository queue;
     private final JobRepository jobs;
     private final MetricHistory metrics;
     private final EventLog events;
@@ -31,6 +32,7 @@ class JobReporter {
 
     JobReporter(
             RunningJobs running,
+            QueueRepository queue,
             JobRepository jobs,
             MetricHistory metrics,
             EventLog events,
@@ -38,6 +40,7 @@ class JobReporter {
             Outage outage,
             Clock clock) {
         this.running = running;
+        this.queue = queue;
         this.jobs = jobs;
         this.metrics = metrics;
         this.events = events;
@@ -57,10 +60,14 @@ class JobReporter {
 
     private void report(RunningJob job) {
         try {
-            // First whether it still is this worker's job: the rows of one that is not clash with its successor's.
-            obey(job);
+            boolean due = job.isReportDue();
+            // First whether it still is this worker's job: the rows of one that is not clash with its successor's. Where
+            // there is no other process, what is asked of the job has reached it already, unless it was just starting.
+            if (due || !queue.isEmbedded()) {
+                obey(job);
+            }
             job.tick();
-            if (!job.hasLostLease() && job.isReportDue()) {
+            if (!job.hasLostLease() && due) {
                 job.flush();
             }
         } catch (RuntimeException fault) {
