@@ -55,7 +55,8 @@ public record Dataset(
                 column.integral(),
                 min == null ? Double.NaN : min,
                 max == null ? Double.NaN : max,
-                block == null ? null : block.schema(rows));
+                block == null ? null : block.schema(rows),
+                Labels.known(column));
     }
 
     /** Position of the column, or −1. */

@@ -3,6 +3,7 @@ package dev.fallline.dataset;
 import dev.fallline.spec.DatasetSchema;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The classes of a target column in class order, and each row's class: labels in the order of the column's categories
@@ -12,6 +13,8 @@ import java.util.List;
  * @param classOf  index of each row's class, −1 where the target is missing
  */
 record Labels(List<String> classes, int[] classOf) {
+
+    private static final int MOST_NUMBERS = 1000;
 
     static Labels of(DatasetSchema.Type type, Values values) {
         return switch (values) {
@@ -32,6 +35,29 @@ record Labels(List<String> classes, int[] classOf) {
                 .mapToObj(v -> type == DatasetSchema.Type.BOOLEAN ? String.valueOf(v != 0) : label(v))
                 .toList();
         return new Labels(classes, classOf);
+    }
+
+    /** The labels of a column where its profile tells all of them, else none. */
+    static List<String> known(ColumnProfile column) {
+        return switch (column.type()) {
+            case CATEGORICAL -> column.categoriesOrNone();
+            case BOOLEAN -> List.of("false", "true");
+            case NUMERIC -> wholeNumbers(column);
+            case DATETIME, TEXT, SPARSE -> List.of();
+        };
+    }
+
+    /** Whole numbers without a gap between them. */
+    private static List<String> wholeNumbers(ColumnProfile column) {
+        Double min = column.min();
+        Double max = column.max();
+        if (!column.integral() || min == null || max == null || column.distinct() > MOST_NUMBERS
+                || max - min + 1 != column.distinct()) {
+            return List.of();
+        }
+        return LongStream.rangeClosed(min.longValue(), max.longValue())
+                .mapToObj(Long::toString)
+                .toList();
     }
 
     static String label(double value) {

@@ -1,6 +1,7 @@
 package dev.fallline.spec;
 
 import dev.fallline.engine.metric.Task;
+import dev.fallline.spec.DatasetSchema.Column;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +17,7 @@ final class ClassWeights {
 
     private ClassWeights() {}
 
-    static @Nullable ClassWeightSpec read(SpecNode job, Task task, Faults faults) {
+    static @Nullable ClassWeightSpec read(SpecNode job, Task task, @Nullable Column target, Faults faults) {
         if (job.lacks(FIELD)) {
             return null;
         }
@@ -30,6 +31,10 @@ final class ClassWeights {
             for (var entry : value.properties()) {
                 String pointer = job.child(FIELD).pointer(entry.getKey());
                 Object weight = SpecNode.value(entry.getValue(), pointer, WEIGHT, faults);
+                if (target != null && !target.labels().isEmpty() && !target.labels().contains(entry.getKey())) {
+                    faults.add(pointer, "unknown_class", "There is no class `%s` in `%s`; %s."
+                            .formatted(entry.getKey(), target.name(), Suggestions.hint(entry.getKey(), target.labels())));
+                }
                 weights.put(entry.getKey(), weight instanceof Number number ? number.doubleValue() : 1.0);
             }
             return new ClassWeightSpec.Given(weights);

@@ -24,6 +24,7 @@ public record DatasetSchema(String id, long rows, List<Column> columns) {
      * @param min      of a numeric column; NaN when it is not known
      * @param max      of a numeric column; NaN when it is not known
      * @param block    of a sparse column; {@code null} for others
+     * @param labels   all values, as classes are named; empty where they are not known
      */
     public record Column(
             String name,
@@ -33,12 +34,17 @@ public record DatasetSchema(String id, long rows, List<Column> columns) {
             boolean integral,
             double min,
             double max,
-            @Nullable Block block) {
+            @Nullable Block block,
+            List<String> labels) {
+
+        public Column {
+            labels = List.copyOf(labels);
+        }
 
         /** A column of one value a row. */
         public Column(
                 String name, Type type, long missing, long distinct, boolean integral, double min, double max) {
-            this(name, type, missing, distinct, integral, min, max, null);
+            this(name, type, missing, distinct, integral, min, max, null, List.of());
         }
 
         /** A column whose range is not known. */

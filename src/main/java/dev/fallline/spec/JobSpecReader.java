@@ -113,7 +113,7 @@ public final class JobSpecReader {
                 dataset,
                 model,
                 loss,
-                ClassWeights.read(job, settled, faults),
+                ClassWeights.read(job, settled, target, faults),
                 regularization,
                 optimizer,
                 automaticRate,

@@ -123,6 +123,11 @@ class JobSpecReaderTest {
                 .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.faults())
                         .extracting(Fault::pointer)
                         .containsExactly("/class_weight/setosa"));
+        assertThatThrownBy(() -> SpecExamples.minimalWith("\"class_weight\": {\"setoza\": 2}"))
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.faults())
+                        .singleElement()
+                        .satisfies(fault -> assertThat(fault.toString())
+                                .contains("/class_weight/setoza", "unknown_class", "did you mean `setosa`?")));
         assertThatThrownBy(() -> SpecExamples.minimalWith("\"class_weight\": \"equal\""))
                 .isInstanceOf(ProblemException.class);
     }

@@ -22,7 +22,9 @@ final class SpecExamples {
                     number("sepal_width"),
                     number("petal_length"),
                     number("petal_width"),
-                    new Column("species", Type.CATEGORICAL, 0, 3)));
+                    new Column(
+                            "species", Type.CATEGORICAL, 0, 3, false, Double.NaN, Double.NaN, null,
+                            List.of("setosa", "versicolor", "virginica"))));
 
     /** A column of every kind. */
     static final DatasetSchema MIXED = new DatasetSchema(
