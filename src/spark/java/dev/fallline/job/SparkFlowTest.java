@@ -200,6 +200,27 @@ class SparkFlowTest {
         assertThat(master.path("status").asString()).isEqualTo("UP");
     }
 
+    /** More of them than one look takes in, and more parameters than go along with a task. */
+    @Test
+    void manyPartsAreSummedThroughATree(@TempDir Path other) throws Exception {
+        String spec = """
+                {"dataset": {"id": "digits", "target": "digit"}, "model": {"type": "mlp", "hidden": [64, 32]},
+                 "loss": "cross_entropy", "training": {"batch_size": 400, "epochs": 2}, "execution": %s}""";
+        try (var alone = Replica.start(
+                other,
+                "--fallline.spark.master=local[2]",
+                "--fallline.spark.home=" + System.getProperty("fallline.test.spark"))) {
+            var client = alone.client();
+
+            JsonNode there = client.finished(client.submit(spec.formatted("{\"engine\": \"spark\", \"executors\": 6}")));
+
+            JsonNode here = client.finished(client.submit(spec.formatted("{\"engine\": \"local\"}")));
+            assertThat(there.path("status").asString()).as(there.toString()).isEqualTo("succeeded");
+            assertThat(there.path("metrics").path("validation_loss").asDouble())
+                    .isCloseTo(here.path("metrics").path("validation_loss").asDouble(), within(1e-5));
+        }
+    }
+
     @Test
     void aClusterThatIsAwayIsAFaultOfTheInfrastructure(@TempDir Path other) throws Exception {
         try (var alone = Replica.start(

@@ -201,18 +201,21 @@ final class SparkRows implements ShardedRows {
     }
 
     private <T> T treeSum(Sent<Request<T>> sent, Request<T> request) {
-        OrderedSum<T> sum = shards.treeAggregate(
-                none(), adding(sent, job), (one, other) -> OrderedSum.of(one, other, request::plus), DEPTH);
+        OrderedSum<T> sum = shards.treeAggregate(none(), adding(sent, job), joining(sent), DEPTH);
         return sum.total(request::plus);
     }
 
-    /** Static, so that nothing of the driver goes out with it. */
+    /** Static, as the next, so that nothing of the driver goes out with it. */
     private static <T> Function2<OrderedSum<T>, ShardRows, OrderedSum<T>> adding(
             Sent<Request<T>> sent, Broadcast<ExecutorJob> job) {
         return (sum, rows) -> {
             Request<T> request = sent.value();
             return OrderedSum.with(sum, rows.index(), request.answer(rows, ExecutorContext.of(job)), request::plus);
         };
+    }
+
+    private static <T> Function2<OrderedSum<T>, OrderedSum<T>, OrderedSum<T>> joining(Sent<Request<T>> sent) {
+        return (one, other) -> OrderedSum.of(one, other, sent.value()::plus);
     }
 
     @SuppressWarnings("NullAway") // Spark copies the zero to each partition: null is the one that costs nothing.
