@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.spark.LocalCluster;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -238,6 +239,39 @@ class SparkFlowTest {
             assertThat(failed.path("error").path("failure_class").asString()).isEqualTo("infrastructure");
             assertThat(failed.path("attempt").asInt()).isEqualTo(2);
             assertThat(alone.client().get("/actuator/health").path("status").asString()).isEqualTo("UP");
+        }
+    }
+
+    @Test
+    void executorsFetchDatasetsFromADirectoryOfCopies(@TempDir Path other, @TempDir Path copies) throws Exception {
+        try (var fetching = Replica.start(
+                other,
+                "--fallline.spark.master=" + cluster.url(),
+                "--fallline.spark.home=" + System.getProperty("fallline.test.spark"),
+                "--fallline.spark.executor-memory=512MB",
+                "--fallline.spark.driver-memory=512MB",
+                "--fallline.spark.datasets=file://" + copies)) {
+            JobClient client = fetching.client();
+            String dataset = client.read(client.upload("line", "x,y\n" + "1,2\n2,4\n3,6\n".repeat(20)), 201)
+                    .path("id")
+                    .asString();
+            String spec = """
+                    {"dataset": {"id": "%s", "target": "y"}, "model": {"type": "linear"},
+                     "training": {"strategy": "batch", "epochs": 2}, "retry": {"max_attempts": 1}, %s}"""
+                    .formatted(dataset, SPARK);
+
+            JsonNode without = client.finished(client.submit(spec));
+
+            assertThat(without.path("stop_reason").asString()).isEqualTo("infrastructure");
+            assertThat(without.path("error").path("code").asString()).isEqualTo("spark_dataset_unreachable");
+            assertThat(without.path("error").path("detail").asString()).contains("file://" + copies);
+
+            Path copy = Files.createDirectories(copies.resolve(dataset)).resolve("data.parquet");
+            Files.copy(other.resolve("datasets").resolve(dataset).resolve("data.parquet"), copy);
+
+            JsonNode with = client.finished(client.submit(spec));
+
+            assertThat(with.path("status").asString()).as(with.toString()).isEqualTo("succeeded");
         }
     }
 

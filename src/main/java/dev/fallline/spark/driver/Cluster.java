@@ -175,9 +175,21 @@ final class Cluster {
         }
     }
 
-    /** Has a file sent to, or fetched by, every executor. @return its name there */
+    /**
+     * Has a file sent to, or fetched by, every executor.
+     *
+     * @return its name there
+     * @throws ClusterFault when it cannot be had from where it should be
+     */
     String send(String uri) {
-        spark.addFile(uri);
+        try {
+            spark.addFile(uri);
+        } catch (Exception fault) {
+            // A file that is not there is thrown by a method that declares nothing.
+            requireLife();
+            throw new ClusterFault("spark_dataset_unreachable", "The dataset cannot be fetched from %s: %s"
+                    .formatted(uri, ClusterFault.message(fault)), fault);
+        }
         return uri.substring(uri.lastIndexOf('/') + 1);
     }
 }

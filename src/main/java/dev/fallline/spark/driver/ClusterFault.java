@@ -1,5 +1,6 @@
 package dev.fallline.spark.driver;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster did not do its part; another try may succeed. */
@@ -28,9 +29,13 @@ final class ClusterFault extends RuntimeException {
         return String.valueOf(getMessage());
     }
 
-    /** The first line of what a fault says. */
+    /** The first line of what a fault says, as the end of a sentence. */
     static String message(Throwable fault) {
-        String line = String.valueOf(fault.getMessage()).lines().findFirst().orElse(fault.getClass().getSimpleName());
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+        String said = Objects.requireNonNullElse(fault.getMessage(), "");
+        String line = said.lines().findFirst().orElse(fault.getClass().getSimpleName()).strip();
+        if (line.length() > LONGEST) {
+            return line.substring(0, LONGEST) + "…";
+        }
+        return line.endsWith(".") ? line : line + ".";
     }
 }

@@ -99,6 +99,7 @@ public final class Driver {
             service.tell(new FromDriver.Refused(problem.code(), problem.detail()));
             return REFUSED;
         } catch (ClusterFault fault) {
+            LOG.error("The job {} failed", job.jobId(), fault);
             return cancelledOr(() -> service.tell(new FromDriver.Failed(fault.code(), fault.detail())));
         } catch (Exception fault) {
             // Spark's own are thrown by methods that declare none.
