@@ -85,8 +85,8 @@ class JobTraining {
                 spec, data.recipe().features(), data.recipe().classes().size(), linalg,
                 warmStart.parameters(spec, data.recipe()));
         RowSource rows = weighted(spec.classWeight(), data);
-        TrainingPlan plan = withRate(job, spec, given, rows, run);
         Beginning beginning = beginnings.of(job, run);
+        TrainingPlan plan = withRate(job, spec, given, rows, run, beginning);
         Trainer trainer = beginning.trainer(plan, toRun -> new Trainer(toRun, rows, data.validation(), linalg));
         String watched = watched(spec, data.validation().rows() > 0);
         run.start(
@@ -115,10 +115,11 @@ class JobTraining {
         return epoch == 0 ? null : new BestEpoch(watched, value, epoch);
     }
 
-    private TrainingPlan withRate(Job job, JobSpec spec, TrainingPlan plan, RowSource rows, RunningJob run) {
+    private TrainingPlan withRate(
+            Job job, JobSpec spec, TrainingPlan plan, RowSource rows, RunningJob run, Beginning beginning) {
         LearningRates.Choice choice = rates.choose(spec, plan, rows, run);
         LearningRates.Notice notice = choice.notice();
-        if (notice != null && job.attempt() == 1) {
+        if (notice != null && (job.attempt() == 1 || beginning.checkpoint() == null)) {
             events.tell(run, notice.type(), notice.level(), notice.message(), notice.data());
         }
         return choice.plan();

@@ -145,6 +145,13 @@ class SparkTraining {
                     driver.tell(new ToDriver.Checkpoint(run.checkpointDue(epoch, step, ended)));
                 case FromDriver.Saved(String file) -> run.checkpoint(take(Path.of(file)));
                 case FromDriver.Diverged(Divergence met) -> run.diverged(met);
+                case FromDriver.Waiting(int there, int wanted) ->
+                    events.tell(
+                            run,
+                            "job.waiting",
+                            "info",
+                            "Waits for executors of the cluster: %d of %d are there.".formatted(there, wanted),
+                            Map.of("executors", there, "wanted", wanted));
                 case FromDriver.LearningRate(LearningRates.Notice notice) -> say(notice);
                 case FromDriver.Warning(String code, String text) ->
                     events.tell(run, "job.warning", "warning", text, Map.of("code", code));
@@ -229,7 +236,7 @@ class SparkTraining {
         }
 
         private void say(LearningRates.Notice notice) {
-            if (job.attempt() == 1) {
+            if (job.attempt() == 1 || beginning.checkpoint() == null) {
                 events.tell(run, notice.type(), notice.level(), notice.message(), notice.data());
             }
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = FromDriver.Prepared.class, name = "prepared"),
+    @JsonSubTypes.Type(value = FromDriver.Waiting.class, name = "waiting"),
     @JsonSubTypes.Type(value = FromDriver.LearningRate.class, name = "learning_rate"),
     @JsonSubTypes.Type(value = FromDriver.Started.class, name = "started"),
     @JsonSubTypes.Type(value = FromDriver.StepLogged.class, name = "step"),
@@ -32,6 +33,9 @@ public sealed interface FromDriver {
 
     /** The rows are divided and the recipe is learned; {@link ToDriver.Begin} is awaited. */
     record Prepared(Recipe recipe, int trainingRows, int validationRows) implements FromDriver {}
+
+    /** The cluster has not given all executors yet. */
+    record Waiting(int executors, int wanted) implements FromDriver {}
 
     /** What the rows say of the job's learning rate. */
     record LearningRate(LearningRates.Notice notice) implements FromDriver {}

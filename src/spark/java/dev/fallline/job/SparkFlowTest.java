@@ -169,6 +169,27 @@ class SparkFlowTest {
     }
 
     @Test
+    void aJobThatWaitsForExecutorsSaysSoAndCanBePaused() throws Exception {
+        JsonNode first = service.client().submit(LONG.formatted(100_000, SPARK));
+        pastEpoch(first, 1);
+        JsonNode second = service.client().submit(LONG.formatted(3, SPARK));
+        while (event(second, "job.waiting").isMissingNode()) {
+            Thread.sleep(50);
+        }
+
+        service.client().post(JobClient.path(second) + "/pause", "");
+        JsonNode paused = service.client().reached(second, "paused");
+        service.client().post(JobClient.path(first) + "/cancel", "");
+        service.client().finished(first);
+        service.client().post(JobClient.path(second) + "/resume", "");
+        JsonNode resumed = service.client().finished(second);
+
+        assertThat(paused.path("progress").path("step").asInt()).isZero();
+        assertThat(resumed.path("status").asString()).as(resumed.toString()).isEqualTo("succeeded");
+        assertThat(curve(resumed, "train_loss")).hasSize(3);
+    }
+
+    @Test
     void leavesNoProcessOfAKilledServiceWhoseJobGoesOnAndNoneAfterItsCancel() throws Exception {
         JsonNode job = service.client().submit(LONG.formatted(100_000, SPARK));
         saved(job);

@@ -121,7 +121,7 @@ public final class Trainer {
     /** Trains until the plan ends, the control says otherwise, or the loss is no longer finite. */
     public TrainingResult run(TrainingListener listener, TrainingControl control) {
         try (var crew = new Crew(advance.members())) {
-            keepFirstRollbackPoint(crew);
+            keepFirstRollbackPoint(crew, control);
             while (progress.epoch < progress.epochs) {
                 double rate = Double.NaN;
                 while (progress.batch < batches) {
@@ -293,8 +293,8 @@ public final class Trainer {
         return true;
     }
 
-    private void keepFirstRollbackPoint(Crew crew) {
-        if (plan.onDivergence().rollback() && rollbackPoint.isMissing()) {
+    private void keepFirstRollbackPoint(Crew crew, TrainingControl control) {
+        if (plan.onDivergence().rollback() && rollbackPoint.isMissing() && control.poll() == Command.CONTINUE) {
             rollbackPoint.keep(
                     core(),
                     scores.of(crew, model, Part.TRAINING, false, () -> false).getOrDefault("loss", Double.NaN));

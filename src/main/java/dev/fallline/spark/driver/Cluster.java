@@ -23,6 +23,9 @@ final class Cluster {
     /** With some executors there, the others are not waited for longer than this. */
     private static final Duration GATHER = Duration.ofSeconds(20);
 
+    /** A cluster with free processors has given its executors by then. */
+    private static final Duration USUAL = Duration.ofSeconds(8);
+
     private static final long LOOK_MILLIS = 50;
     private static final Pattern HOSTS = Pattern.compile("spark://(.+)");
 
@@ -92,6 +95,7 @@ final class Cluster {
     /**
      * Waits until the executors are there.
      *
+     * @param abandoned whether nobody wants them any longer
      * @throws ClusterFault when none comes, or the application ends
      */
     void awaitExecutors(BooleanSupplier abandoned, Service service) throws InterruptedException {
@@ -99,19 +103,29 @@ final class Cluster {
             return;
         }
         long start = System.nanoTime();
-        while (executors() < job.executors() && !abandoned.getAsBoolean()) {
+        long first = 0;
+        boolean told = false;
+        int there = executors();
+        while (there < job.executors() && !abandoned.getAsBoolean()) {
             requireLife();
             Duration waited = Duration.ofNanos(System.nanoTime() - start);
-            if (executors() > 0 && waited.compareTo(GATHER) > 0) {
-                service.tell(new FromDriver.Warning(
-                        "fewer_executors", "The cluster gave %d of %d executors; training goes on with those."
-                                .formatted(executors(), job.executors())));
-                return;
-            }
-            if (executors() == 0 && waited.toMillis() > job.patienceMillis()) {
+            if (there > 0) {
+                first = first == 0 ? System.nanoTime() : first;
+                if (Duration.ofNanos(System.nanoTime() - first).compareTo(GATHER) > 0) {
+                    service.tell(new FromDriver.Warning(
+                            "fewer_executors", "The cluster gave %d of %d executors; training goes on with those."
+                                    .formatted(there, job.executors())));
+                    return;
+                }
+            } else if (waited.toMillis() > job.patienceMillis()) {
                 throw noExecutor();
             }
+            if (!told && waited.compareTo(USUAL) > 0) {
+                told = true;
+                service.tell(new FromDriver.Waiting(there, job.executors()));
+            }
             Thread.sleep(LOOK_MILLIS);
+            there = executors();
         }
     }
 

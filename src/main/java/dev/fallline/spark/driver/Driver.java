@@ -9,6 +9,7 @@ import dev.fallline.engine.training.ClassWeightedRows;
 import dev.fallline.engine.training.Part;
 import dev.fallline.engine.training.Trainer;
 import dev.fallline.engine.training.TrainerState;
+import dev.fallline.engine.training.TrainingControl.Command;
 import dev.fallline.engine.training.TrainingPlan;
 import dev.fallline.engine.training.TrainingResult;
 import dev.fallline.problem.ProblemException;
@@ -151,15 +152,20 @@ public final class Driver {
         DataPlan data = plan(sentFile);
         service.tell(new FromDriver.Prepared(data.recipe(), data.rows(Part.TRAINING), data.rows(Part.VALIDATION)));
         TrainerState start = start(service.await(ToDriver.Begin.class));
-        connected.awaitExecutors(service::isCancelled, service);
+        connected.awaitExecutors(() -> isLeft(service.command()), service);
         connected.watch(fault -> {
             service.tell(new FromDriver.Failed(fault.code(), fault.detail()));
             Runtime.getRuntime().halt(FAILED);
         });
         var run = new ServiceRun(service, directory);
         var rows = new SparkRows(connected.spark(), data, executorJob(data, sentFile), parts(data));
-        rows.load();
-        Trainer trainer = trainer(data, rows, start, run);
+        TrainingPlan plan = trainingPlan(data, start);
+        // Without executors there is nothing to load into, and a pause wants none.
+        if (!isLeft(service.command())) {
+            rows.load();
+            plan = withRate(plan, rows, run);
+        }
+        Trainer trainer = trainer(plan, rows, start);
         service.tell(new FromDriver.Started(
                 trainer.epochs(),
                 trainer.totalSteps(),
@@ -223,31 +229,32 @@ public final class Driver {
         return Math.toIntExact(rounds * job.parts());
     }
 
-    private Trainer trainer(DataPlan data, SparkRows rows, @Nullable TrainerState start, ServiceRun run) {
-        boolean fresh = start == null || start.isStart();
-        TrainingPlan plan = plan(data);
-        if (start != null && fresh) {
-            plan = plan.withInitial(start.tensor("parameters"));
-        }
+    /** Whether executors are not needed any more: a stop wants a model that is evaluated, and needs them. */
+    private static boolean isLeft(Command command) {
+        return command == Command.CANCEL || command == Command.PAUSE;
+    }
+
+    private Trainer trainer(TrainingPlan plan, SparkRows rows, @Nullable TrainerState start) {
         int localSteps = spec.execution() instanceof ExecutionSpec.Spark spark
                         && spark.mode() == ExecutionSpec.Mode.LOCAL_SGD
                 ? spark.localSteps()
                 : 0;
-        var trainer = new Trainer(withRate(plan, rows, run), rows, localSteps, linalg);
-        if (start != null && !fresh) {
+        var trainer = new Trainer(plan, rows, localSteps, linalg);
+        if (start != null && !start.isStart()) {
             trainer.restore(start);
         }
         return trainer;
     }
 
-    private TrainingPlan plan(DataPlan data) {
+    private TrainingPlan trainingPlan(DataPlan data, @Nullable TrainerState start) {
         int features = data.recipe().features();
         int classes = data.recipe().classes().size();
         // The parameters of another model come as the state to start from.
         float[] given = spec.model().init() instanceof InitSpec.FromModel
                 ? new float[Math.toIntExact(Workload.parameters(spec, features, classes))]
                 : null;
-        return TrainingPlans.plan(spec, features, classes, linalg, given);
+        TrainingPlan plan = TrainingPlans.plan(spec, features, classes, linalg, given);
+        return start != null && start.isStart() ? plan.withInitial(start.tensor("parameters")) : plan;
     }
 
     private TrainingPlan withRate(TrainingPlan plan, SparkRows rows, ServiceRun run) {
