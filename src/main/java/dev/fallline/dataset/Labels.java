@@ -40,7 +40,7 @@ record Labels(List<String> classes, int[] classOf) {
     /** The labels of a column where its profile tells all of them, else none. */
     static List<String> known(ColumnProfile column) {
         return switch (column.type()) {
-            case CATEGORICAL -> column.categoriesOrNone();
+            case CATEGORICAL -> column.categoriesOrNone().stream().sorted().toList();
             case BOOLEAN -> List.of("false", "true");
             case NUMERIC -> wholeNumbers(column);
             case DATETIME, TEXT, SPARSE -> List.of();

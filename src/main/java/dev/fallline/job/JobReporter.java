@@ -60,14 +60,12 @@ class JobReporter {
 
     private void report(RunningJob job) {
         try {
-            boolean due = job.isReportDue();
-            // First whether it still is this worker's job: the rows of one that is not clash with its successor's. Where
-            // there is no other process, what is asked of the job has reached it already, unless it was just starting.
-            if (due || !queue.isEmbedded()) {
+            // First whether it still is this worker's job: the rows of one that is not clash with its successor's.
+            if (job.isLookDue(queue.isEmbedded())) {
                 obey(job);
             }
             job.tick();
-            if (!job.hasLostLease() && due) {
+            if (!job.hasLostLease() && job.isReportDue()) {
                 job.flush();
             }
         } catch (RuntimeException fault) {

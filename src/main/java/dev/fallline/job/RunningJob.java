@@ -26,6 +26,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
     private static final long YOUNG_MILLIS = 5_000;
 
     private static final long MILLIS_BETWEEN_REPORTS = 1000;
+    private static final long MILLIS_BETWEEN_LOOKS = 2_000;
 
     private final String id;
     private final int attempt;
@@ -39,6 +40,7 @@ final class RunningJob implements TrainingControl, TrainingListener {
     private final RunProgress progress;
     private volatile boolean dirty;
     private volatile long reportedAt;
+    private long lookedAt;
 
     // Set once, before training starts.
     private Duration before = Duration.ZERO;
@@ -272,6 +274,20 @@ final class RunningJob implements TrainingControl, TrainingListener {
     /** The one that ended training. */
     @Nullable Divergence divergence() {
         return divergence;
+    }
+
+    /**
+     * Whether to look what is asked of the job.
+     *
+     * @param alone without other processes all has reached it already, but for what came while it started
+     */
+    boolean isLookDue(boolean alone) {
+        long now = clock.millis();
+        if (alone && now - lookedAt < MILLIS_BETWEEN_LOOKS) {
+            return false;
+        }
+        lookedAt = now;
+        return true;
     }
 
     /** Whether {@link #flush} is to be called. */

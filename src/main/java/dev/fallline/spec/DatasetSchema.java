@@ -24,7 +24,7 @@ public record DatasetSchema(String id, long rows, List<Column> columns) {
      * @param min      of a numeric column; NaN when it is not known
      * @param max      of a numeric column; NaN when it is not known
      * @param block    of a sparse column; {@code null} for others
-     * @param labels   all values, as classes are named; empty where they are not known
+     * @param labels   all values, as classes are named, in no order of the classes; empty where they are not known
      */
     public record Column(
             String name,
